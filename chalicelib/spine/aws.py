@@ -1,0 +1,78 @@
+"""The one way to the tables: a base for every PynamoDB model, and transactions with their refusals told apart."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from os import environ
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.settings import settings
+
+REGION = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+Write = Callable[[TransactWrite], None]  # adds one action to a transaction
+
+
+class TableMeta:
+    """What every table shares. A model's own Meta inherits it and adds ``table_name = table("journal")``."""
+
+    region = REGION
+    connect_timeout_seconds = 3
+    read_timeout_seconds = 10
+    max_retry_attempts = 3
+
+
+def table(name: str) -> str:
+    """The stage's name of a table."""
+    return settings.table(name)
+
+
+class Cancelled(Exception):
+    """A transaction that was not made. ``failed`` are the positions of the writes whose condition did not hold;
+    ``contended`` says that another transaction held one of the items at that moment: trying again may succeed."""
+
+    def __init__(self, failed: tuple[int, ...], contended: bool) -> None:
+        super().__init__(f"conditions failed at {failed}" if failed else "contended")
+        self.failed = failed
+        self.contended = contended
+
+
+def transact(writes: Sequence[Write]) -> None:
+    """All of these writes, or none. One DynamoDB call. Raises Cancelled."""
+    try:
+        with TransactWrite(connection=_connection()) as transaction:
+            for write in writes:
+                write(transaction)
+    except TransactWriteError as error:
+        raise _cancelled(error) from error
+
+
+def put(row: Model, condition: object = None) -> Write:
+    """A put of this row as part of a transaction."""
+    return lambda transaction: transaction.save(row, condition=condition)  # type: ignore[arg-type]
+
+
+def delete(row: Model) -> Write:
+    """A delete of this row as part of a transaction."""
+    return lambda transaction: transaction.delete(row)
+
+
+def _cancelled(error: TransactWriteError) -> Cancelled:
+    codes = [reason.code if reason else None for reason in error.cancellation_reasons]
+    failed = tuple(place for place, code in enumerate(codes) if code == "ConditionalCheckFailed")
+    contended = any(code == "TransactionConflict" for code in codes)
+    if not failed and not contended:
+        raise error
+    return Cancelled(failed, contended)
+
+
+@cache
+def _connection() -> Connection:
+    return Connection(region=REGION, connect_timeout_seconds=3, read_timeout_seconds=10)
+
+
+def forget_connections() -> None:
+    """Forget the open connection: a test puts another AWS beneath."""
+    _connection.cache_clear()

@@ -1,0 +1,194 @@
+"""The current state of anything that is worked on, and the one way to change it.
+
+``record`` writes one fact and the state it leads to in one transaction: the journal entry (if its place is free) and the
+dossier (if it is still at the version that was read). What a fact changed stands in the fact itself, so a dossier can be
+folded again from its journal without asking today's rules what they would have decided then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from zlib import crc32
+
+import msgspec
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.models import Model
+
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.spine import journal
+from chalicelib.spine.aws import Cancelled, TableMeta, Write, put, table, transact
+from chalicelib.spine.chain import GENESIS, Entry
+from chalicelib.spine.dossier import D, Dossier, Step
+from chalicelib.telemetry import correlation
+
+SHARDS: Final = 16
+NO_DATE: Final = "9999"  # sorts after every date: nothing falls due
+
+
+class WorkByDeputy(GlobalSecondaryIndex["DossierRow"]):
+    class Meta:
+        index_name = "work-by-deputy"
+        projection = IncludeProjection(["kind", "state", "summary"])
+
+    work_deputy = UnicodeAttribute(hash_key=True)
+    work_due = UnicodeAttribute(range_key=True)
+
+
+class WorkByBody(GlobalSecondaryIndex["DossierRow"]):
+    class Meta:
+        index_name = "work-by-body"
+        projection = IncludeProjection(["kind", "state", "summary"])
+
+    work_body = UnicodeAttribute(hash_key=True)
+    work_due = UnicodeAttribute(range_key=True)
+
+
+class Agenda(GlobalSecondaryIndex["DossierRow"]):
+    class Meta:
+        index_name = "agenda"
+        projection = IncludeProjection(["kind", "next_duty"])
+
+    agenda_shard = NumberAttribute(hash_key=True)
+    next_duty_at = UnicodeAttribute(range_key=True)
+
+
+class DossierRow(Model):
+    """A dossier as it is stored: ``state`` is JSON, ``apart`` the words; the rest only feeds the sparse indexes."""
+
+    class Meta(TableMeta):
+        table_name = table("dossiers")
+
+    id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    apart = UnicodeAttribute(null=True)
+    summary = UnicodeAttribute(null=True)
+    demand = UnicodeAttribute(null=True)
+    work_deputy = UnicodeAttribute(null=True)
+    work_body = UnicodeAttribute(null=True)
+    work_due = UnicodeAttribute(null=True)
+    agenda_shard = NumberAttribute(null=True)
+    next_duty = UnicodeAttribute(null=True)
+    next_duty_at = UnicodeAttribute(null=True)
+    by_deputy = WorkByDeputy()
+    by_body = WorkByBody()
+    agenda = Agenda()
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as a string that sorts by time, in UTC to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def shard_of(dossier: str) -> int:
+    """The agenda's shard of a dossier, 0 to 15."""
+    return crc32(dossier.encode()) % SHARDS
+
+
+def _row(dossier: Dossier) -> DossierRow:
+    content = msgspec.to_builtins(dossier)
+    apart = {name: content.pop(name) for name in dossier.APART}
+    duty, promise = dossier.next_duty, dossier.next_promise
+    deputy, body = dossier.worklists
+    return DossierRow(
+        dossier.id,
+        kind=dossier.KIND,
+        version=dossier.version,
+        state=msgspec.json.encode(content).decode(),
+        apart=msgspec.json.encode(apart).decode(),
+        summary=dossier.summary or None,
+        demand=dossier.demand or None,
+        work_deputy=deputy or None,
+        work_body=body or None,
+        work_due=(stamp(promise.due_at) if promise and promise.due_at else NO_DATE) if deputy or body else None,
+        agenda_shard=shard_of(dossier.id) if duty else None,
+        next_duty=duty.what if duty else None,
+        next_duty_at=stamp(duty.at) if duty else None,
+    )
+
+
+def from_row(kind: type[D], row: DossierRow) -> D:
+    """The dossier in a row. Read from an index, where the words are not projected, it comes without them."""
+    content = msgspec.json.decode(row.state or "{}") | msgspec.json.decode(row.apart or "{}")
+    return msgspec.convert(content, kind)
+
+
+def load(kind: type[D], id: str) -> D:
+    """A dossier as it stands now; one consistent read. Raises NotFound, also for an id of another kind."""
+    try:
+        row = DossierRow.get(id, consistent_read=True)
+    except DossierRow.DoesNotExist:
+        raise NotFound(f"There is no {kind.KIND} {id}") from None
+    if row.kind != kind.KIND:
+        raise NotFound(f"There is no {kind.KIND} {id}")
+    return from_row(kind, row)
+
+
+def _builtins(dossier: Dossier) -> dict[str, Any]:
+    left_out = dossier.APART | {"version", "head"}
+    return {name: value for name, value in msgspec.to_builtins(dossier).items() if name not in left_out}
+
+
+def _changes(step: Step[D]) -> dict[str, Any]:
+    before = _builtins(step.before) if step.before else {}
+    return {name: value for name, value in _builtins(step.after).items() if before.get(name, ...) != value}
+
+
+def _entry(step: Step[D]) -> Entry:
+    before = step.before
+    return Entry(
+        dossier=step.after.id,
+        seq=(before.version if before else 0) + 1,
+        type=step.fact,
+        at=step.at,
+        role=step.by.role,
+        actor=step.by.id,
+        data=dict(step.data),
+        changes=_changes(step),
+        kind=step.after.KIND,
+        correlation=correlation(),
+        prev=before.head if before else GENESIS,
+    ).sealed()
+
+
+def _writes(step: Step[D], entry: Entry, after: D) -> list[Write]:
+    unchanged = DossierRow.version == step.before.version if step.before else DossierRow.id.does_not_exist()
+    return [journal.append(entry), put(_row(after), unchanged)]
+
+
+def record(*steps: Step[D], also: Sequence[Write] = ()) -> D:
+    """Write these facts and states, and what else belongs to them, in one transaction. Returns the first one's new state.
+
+    Raises Conflict when someone else moved a dossier first (nothing is written), Cancelled when a condition in ``also``
+    did not hold; its ``failed`` positions count from the first of ``also``.
+    """
+    writes: list[Write] = []
+    results: list[D] = []
+    for step in steps:
+        step = replace(step, after=replace(step.after, updated_at=step.at))
+        entry = _entry(step)
+        results.append(replace(step.after, version=entry.seq, head=entry.hash))
+        writes += _writes(step, entry, results[-1])
+    try:
+        transact([*writes, *also])
+    except Cancelled as refused:
+        raise _refusal(refused, len(writes)) from refused
+    return results[0]
+
+
+def _refusal(refused: Cancelled, own: int) -> Exception:
+    if refused.contended or any(place < own for place in refused.failed):
+        return Conflict("Someone else changed this at the same moment. Look at it again, then repeat your step")
+    return Cancelled(tuple(place - own for place in refused.failed), contended=False)
+
+
+def fold(kind: type[D], entries: Sequence[Entry], apart: Mapping[str, Any]) -> D:
+    """The state that a journal leads to. ``apart`` are the words, which only the dossier holds."""
+    state: dict[str, Any] = {}
+    for entry in entries:
+        state |= entry.changes
+    last = entries[-1]
+    return msgspec.convert(state | dict(apart) | {"version": last.seq, "head": last.hash}, kind)
