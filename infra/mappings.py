@@ -1,0 +1,103 @@
+"""How queues, stream and topic feed the functions: what Chalice's decorators cannot say.
+
+Said twice, from one table: ``apply`` sets it after ``chalice deploy``, ``merge_template`` gives it to ``chalice package``.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import boto3
+
+from infra.policies import USES, Outputs, function_name
+
+PARTIAL: Final = ["ReportBatchItemFailures"]
+
+# Consumers at most at the same time, so that five o'clock's promises, all due at once, neither use up the account's
+# functions nor make their transactions collide. AWS takes 2 to 1000. No reserved concurrency: a new account has too little.
+MOST_AT_ONCE: Final[dict[str, int]] = {"route": 10, "enforce": 10, "notify": 10}
+
+# The stream: a batch that fails is halved until the bad record stands alone, tried again for an hour, then put aside.
+STREAM: Final[dict[str, Any]] = {
+    "BisectBatchOnFunctionError": True,
+    "MaximumRetryAttempts": 20,
+    "MaximumRecordAgeInSeconds": 3600,
+    "ParallelizationFactor": 2,
+}
+
+# What Lambda does with an event that nobody waits for. A sweep missed is made good by the next minute's.
+ASYNCHRONOUS: Final[dict[str, dict[str, Any]]] = {
+    "sweep": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60},
+    "mail_event": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 21600},
+}
+DEAD: Final[dict[str, str]] = {"dispatch": "DispatchDeadQueueArn", "mail_event": "MailEventDeadQueueArn"}
+
+
+def apply(session: boto3.Session, outputs: Outputs) -> None:
+    """Set partial batch responses, concurrency, retries and failure destinations of a deployed stage.
+
+    Raises LookupError if a function has no event source: then its queue has no consumer.
+    """
+    functions = session.client("lambda")
+    for function in [*MOST_AT_ONCE, "dispatch"]:
+        for mapping in _mappings(functions, function_name(function, outputs["Stage"])):
+            functions.update_event_source_mapping(UUID=mapping["UUID"], **settings_of(function, outputs))
+    for function, settings in ASYNCHRONOUS.items():
+        functions.put_function_event_invoke_config(
+            FunctionName=function_name(function, outputs["Stage"]), **settings, **_put_aside(function, outputs)
+        )
+
+
+def settings_of(function: str, outputs: Outputs) -> dict[str, Any]:
+    """A function's event source mapping, as Lambda's API takes it."""
+    if function == "dispatch":
+        return {"FunctionResponseTypes": PARTIAL} | STREAM | _put_aside(function, outputs)
+    return {"FunctionResponseTypes": PARTIAL, "ScalingConfig": {"MaximumConcurrency": MOST_AT_ONCE[function]}}
+
+
+def merge_template(outputs: Outputs) -> dict[str, Any]:
+    """What ``chalice package --merge-template`` adds: the same settings, and the names that the policies count on."""
+    resources = {_resource(function): {"Properties": _properties(function, outputs)} for function in USES}
+    return {"Resources": resources}
+
+
+def _properties(function: str, outputs: Outputs) -> dict[str, Any]:
+    properties: dict[str, Any] = {"FunctionName": function_name(function, outputs["Stage"])}
+    if function in MOST_AT_ONCE:
+        return properties | _event(f"{_resource(function)}SqsEventSource", settings_of(function, outputs))
+    if function == "dispatch":
+        return properties | _event("DispatchDynamodbEventSource", _stream_sam(outputs))
+    if function in ASYNCHRONOUS:
+        return properties | {"EventInvokeConfig": ASYNCHRONOUS[function] | _put_aside_sam(function, outputs)}
+    return properties
+
+
+def _event(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Events": {name: {"Properties": dict(settings)}}}
+
+
+def _stream_sam(outputs: Outputs) -> dict[str, Any]:
+    return settings_of("dispatch", outputs) | _put_aside_sam("dispatch", outputs)
+
+
+def _resource(function: str) -> str:
+    """What Chalice calls a function in its template: MailEvent for mail_event."""
+    return "APIHandler" if function == "api" else "".join(part.capitalize() for part in function.split("_"))
+
+
+def _put_aside(function: str, outputs: Outputs) -> dict[str, Any]:
+    if function not in DEAD:
+        return {}
+    return {"DestinationConfig": {"OnFailure": {"Destination": outputs[DEAD[function]]}}}
+
+
+def _put_aside_sam(function: str, outputs: Outputs) -> dict[str, Any]:
+    if function not in DEAD:
+        return {}
+    return {"DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": outputs[DEAD[function]]}}}
+
+
+def _mappings(functions: Any, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+    if not found:
+        raise LookupError(f"{name} has no event source: nothing would take its queue's messages. Deploy the app first")
+    return found
