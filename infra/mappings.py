@@ -4,6 +4,7 @@ Said twice, from one table: ``apply`` sets it after ``chalice deploy``, ``merge_
 """
 
 from collections.abc import Mapping
+from time import sleep
 from typing import Any, Final
 
 import boto3
@@ -29,6 +30,7 @@ ASYNCHRONOUS: Final[dict[str, dict[str, Any]]] = {
     "sweep": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60},
     "mail_event": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 21600},
 }
+SETTLED: Final = {"Enabled", "Disabled"}
 DEAD: Final[dict[str, str]] = {"dispatch": "DispatchDeadQueueArn", "mail_event": "MailEventDeadQueueArn"}
 
 
@@ -40,11 +42,12 @@ def apply(session: boto3.Session, outputs: Outputs) -> None:
     functions = session.client("lambda")
     for function in [*MOST_AT_ONCE, "dispatch"]:
         for mapping in _mappings(functions, function_name(function, outputs["Stage"])):
+            _settle(functions, mapping["UUID"])
             functions.update_event_source_mapping(UUID=mapping["UUID"], **settings_of(function, outputs))
     for function, settings in ASYNCHRONOUS.items():
-        functions.put_function_event_invoke_config(
-            FunctionName=function_name(function, outputs["Stage"]), **settings, **_put_aside(function, outputs)
-        )
+        name = function_name(function, outputs["Stage"])
+        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+        functions.put_function_event_invoke_config(FunctionName=name, **settings, **_put_aside(function, outputs))
 
 
 def settings_of(function: str, outputs: Outputs) -> dict[str, Any]:
@@ -94,6 +97,15 @@ def _put_aside_sam(function: str, outputs: Outputs) -> dict[str, Any]:
     if function not in DEAD:
         return {}
     return {"DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": outputs[DEAD[function]]}}}
+
+
+def _settle(functions: Any, uuid: str, tries: int = 60, pause: float = 2.0) -> None:
+    """Wait while AWS is still busy with a mapping: it refuses another change until then."""
+    for _ in range(tries):
+        if functions.get_event_source_mapping(UUID=uuid)["State"] in SETTLED:
+            return
+        sleep(pause)
+    raise TimeoutError(f"The event source mapping {uuid} is still being changed after {tries * pause:.0f} seconds")
 
 
 def _mappings(functions: Any, name: str) -> list[dict[str, Any]]:
