@@ -1,0 +1,278 @@
+"""The kinds of record that the directory holds, as data: fields, what each may be, and what refers to what.
+
+A field's ``description`` is what an operator is told when a value is wrong. Records are msgspec structs and not
+dataclasses, because the edition must leave out what is empty and be decoded in a blink at every cold start.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar, Final, Literal
+
+from msgspec import Meta, Struct
+
+ANY: Final = "*"
+Urgency = Literal["danger", "urgent", "normal"]
+Step = Literal["acknowledge", "answer"]
+Language = Literal["zh", "en"]
+
+_SEGMENT: Final = "[a-z0-9]+(-[a-z0-9]+)*"
+_A_CATEGORY: Final = "one to three parts of lower-case letters, digits and dashes: heating/supply/cold-flat"
+_AN_ID: Final = "lower-case letters, digits and single dashes, at most 60: heating-company"
+
+Id = Annotated[str, Meta(pattern=f"^{_SEGMENT}$", max_length=60, description=_AN_ID)]
+CategoryId = Annotated[str, Meta(pattern=f"^{_SEGMENT}(/{_SEGMENT}){{0,2}}$", max_length=120, description=_A_CATEGORY)]
+CategoryScope = Annotated[
+    str, Meta(pattern=rf"^(\*|{_SEGMENT}(/{_SEGMENT}){{0,2}})$", description=f"* for all, or {_A_CATEGORY}")
+]
+GridScope = Annotated[str, Meta(pattern=rf"^(\*|{_SEGMENT})$", max_length=60, description="* for all, or a grid's id")]
+Username = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$", description="2 to 63 of a-z, 0-9, dot, dash, underscore: deputy.lin")
+]
+Name = Annotated[str, Meta(min_length=1, max_length=120, description="1 to 120 characters")]
+Line = Annotated[str, Meta(max_length=400, description="at most 400 characters")]
+Word = Annotated[str, Meta(min_length=2, max_length=60, description="2 to 60 characters")]
+Words = Annotated[tuple[Word, ...], Meta(max_length=200, description="at most 200 words of 2 to 60 characters each")]
+Mail = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200, description="name@example.org")]
+Phone = Annotated[str, Meta(pattern=r"^[0-9+ ()/-]{3,30}$", description="digits, spaces and + ( ) / - only, 3 to 30")]
+Webhook = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=400, description="an address that begins https://")]
+Moment = Annotated[datetime, Meta(tz=True, description="date, time and offset: 2026-03-01T09:00:00+08:00")]
+Days = Annotated[int, Meta(ge=1, le=3650, description="a whole number of days, 1 to 3650")]
+Latitude = Annotated[float, Meta(ge=-90, le=90, description="degrees north (WGS 84), -90 to 90")]
+Longitude = Annotated[float, Meta(ge=-180, le=180, description="degrees east (WGS 84), -180 to 180")]
+# Base 32 after Douglas Crockford: no I, L, O, U, so a code read aloud or off a worn print can't be misread.
+Code = Annotated[str, Meta(pattern="^[0-9A-HJKMNP-TV-Z]{8}$", description="8 of 0-9 and A-Z without I, L, O and U: DEM0CX01")]
+Rungs = Annotated[
+    dict[Literal["remind", "breach", "head", "manager"], Annotated[float, Meta(gt=0, le=10)]],
+    Meta(description="remind, breach, head, manager as shares of the promise, rising: {remind: 0.75, breach: 1.0}"),
+]
+
+
+class Record(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One row of the directory. Never deleted: ``retired`` takes it out of use, and old cases still find its name."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    retired: bool = False
+
+    @property
+    def key(self) -> str:
+        """The row's id. Rules have none of their own: theirs is what they are about, so no two can be about the same."""
+        return ":".join(str(getattr(self, field)) for field in self.KEY)
+
+
+class Named(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A record that people read the name of, in either language."""
+
+    id: Id
+    name_zh: Name
+    name_en: Name
+
+    def name(self, language: str) -> str:
+        """Its name in ``zh`` or ``en``; English for any other language."""
+        return self.name_zh if language == "zh" else self.name_en
+
+
+class District(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """The one district: its zone, hotline, and the calendar of every body that has none of its own."""
+
+    zone: Name = "Asia/Shanghai"
+    languages: tuple[Language, ...] = ("zh", "en")
+    calendar: Id
+    hotline: Phone = ""
+    emergency_zh: Line = ""
+    emergency_en: Line = ""
+
+
+class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """What the district has settled: how long silence is waited for, when contact details go. One row."""
+
+    id: Literal["settings"] = "settings"
+    close_by_silence_days: Days = 7
+    erase_contact_days: Days = 90
+
+
+class Calendar(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """Working time, as ``spine.calendars.calendar_from`` reads it; without a zone it keeps the district's."""
+
+    zone: str = ""
+    hours: dict[str, tuple[str, ...]]
+    makeup: tuple[str, ...] | None = None
+    day: str = ""
+    overrides: dict[str, str] = {}
+    holidays: str = ""
+
+
+class Body(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """Who is responsible: a department, a company, a community. ``head`` is a user name."""
+
+    head: Username = ""
+    mail: Mail = ""
+    phone: Phone = ""
+    chat_webhook: Webhook = ""
+    calendar: Id = ""
+
+
+class Grid(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """A piece of the district. ``aliases`` are the place names that people write; ``parent`` is a grid around it."""
+
+    community_zh: Line = ""
+    community_en: Line = ""
+    parent: Id = ""
+    aliases: Words = ()
+    chat_webhook: Webhook = ""
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+class Station(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """A place where deputies receive residents."""
+
+    grid: Id = ""
+    address_zh: Line = ""
+    address_en: Line = ""
+    hours_zh: Line = ""
+    hours_en: Line = ""
+    phone: Phone = ""
+
+
+class Deputy(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """An elected deputy. ``grids`` are in their charge; ``successor`` takes the residents over when they retire."""
+
+    ward_zh: Name
+    ward_en: Name
+    grids: tuple[Id, ...]
+    station: Id = ""
+    photo: Webhook = ""
+    terms: tuple[Name, ...] = ()
+    successor: Id = ""
+
+    def ward(self, language: str) -> str:
+        """The ward's name in ``zh`` or ``en``."""
+        return self.ward_zh if language == "zh" else self.ward_en
+
+
+class Category(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A node of the tree, three levels deep. ``words`` are the lexicon; ``body`` answers for it where no rule says other."""
+
+    id: CategoryId
+    name_zh: Name
+    name_en: Name
+    words: Words = ()
+    urgent_words: Words = ()
+    body: Id = ""
+
+    def name(self, language: str) -> str:
+        """Its name in ``zh`` or ``en``."""
+        return self.name_zh if language == "zh" else self.name_en
+
+
+class Responsibility(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A rule: for this category and all below it, in this grid and all within it, that body answers."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("category", "grid")
+
+    category: CategoryScope
+    grid: GridScope = ANY
+    body: Id
+
+
+class PromiseRule(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A rule: this step is done within ``amount`` (``30m``, ``2h``, ``5d``). ``ladder`` are the shares of it at which
+    someone is reminded or told; empty means the usual ladder."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("step", "category", "urgency")
+
+    step: Step
+    category: CategoryScope = ANY
+    urgency: Literal["danger", "urgent", "normal", "*"] = "*"
+    mode: Literal["elapsed", "working"]
+    amount: Name
+    ladder: Rungs = {}
+
+
+class Danger(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A rule of urgency: a message with one of these words is a danger to life, or urgent; ``why`` is said to staff."""
+
+    id: Id
+    words: Words
+    urgency: Literal["danger", "urgent"]
+    why_zh: Line
+    why_en: Line
+
+
+class User(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """Someone who signs in. A deputy names the deputy they are, an officer the body they work for."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("username",)
+
+    username: Username
+    role: Literal["deputy", "officer", "manager", "supervisor"]
+    name: Name
+    deputy: Id = ""
+    body: Id = ""
+    mail: Mail = ""
+
+
+class PrintedCode(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """What a QR code says. A revoked one is kept for ever: its prints still hang somewhere."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("code",)
+
+    code: Code
+    deputy: Id
+    issued_at: Moment
+    revoked_at: Moment | None = None
+    reason: Line = ""
+
+
+TRIAGE: Final = "triage"  # the manager's own list; no body may be called so
+
+# In the order in which one can be written after the other with nothing missing.
+KINDS: Final[dict[str, type[Record]]] = {
+    "calendars": Calendar,
+    "district": District,
+    "settings": DistrictSettings,
+    "bodies": Body,
+    "grids": Grid,
+    "stations": Station,
+    "deputies": Deputy,
+    "categories": Category,
+    "responsibilities": Responsibility,
+    "promises": PromiseRule,
+    "dangers": Danger,
+    "users": User,
+    "codes": PrintedCode,
+}
+SINGLE: Final = frozenset({"district", "settings"})
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A field that names records of another kind. Blank and ``*`` name nothing."""
+
+    kind: str
+    field: str
+    to: str
+
+
+REFERENCES: Final = (
+    Reference("district", "calendar", "calendars"),
+    Reference("bodies", "calendar", "calendars"),
+    Reference("bodies", "head", "users"),
+    Reference("grids", "parent", "grids"),
+    Reference("stations", "grid", "grids"),
+    Reference("deputies", "grids", "grids"),
+    Reference("deputies", "station", "stations"),
+    Reference("deputies", "successor", "deputies"),
+    Reference("categories", "body", "bodies"),
+    Reference("responsibilities", "category", "categories"),
+    Reference("responsibilities", "grid", "grids"),
+    Reference("responsibilities", "body", "bodies"),
+    Reference("promises", "category", "categories"),
+    Reference("users", "deputy", "deputies"),
+    Reference("users", "body", "bodies"),
+    Reference("codes", "deputy", "deputies"),
+)
+
+# Known to the journal by the field's name only: a chain that can't be changed is no place for people's addresses.
+UNRECORDED: Final = frozenset({"mail", "phone", "chat_webhook", "photo", "name"})
