@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -75,14 +76,11 @@ def amount_from(text: str, mode: Mode, calendar: Calendar) -> timedelta:
 
     Raises ValueError, naming the text.
     """
-    found = re.fullmatch(r"(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?", text.strip(), re.ASCII)
+    found = re.fullmatch(r"(?=\d)(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", text.strip(), re.ASCII)
     if found is None:
         raise ValueError(f"'{text}' is no amount of time; write it like 30m, 2h, 5d or 1d4h")
     days, hours, minutes = (int(part or 0) for part in found.groups())
-    try:
-        return days * (calendar.day if mode == "working" else timedelta(days=1)) + timedelta(hours=hours, minutes=minutes)
-    except OverflowError:
-        raise ValueError(f"'{text}' is too long an amount of time") from None
+    return days * (calendar.day if mode == "working" else timedelta(days=1)) + timedelta(hours=hours, minutes=minutes)
 
 
 def calendar_from(given: Mapping[str, Any]) -> Calendar:
@@ -143,7 +141,7 @@ def _spans(given: object) -> tuple[Span, ...]:
     if not isinstance(given, list | tuple):
         raise ValueError(f"'{given}' must be a list of spans, like [08:30-12:00, 14:30-18:00]")
     spans = tuple(_span(text) for text in given)
-    for (_, end), (begin, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (begin, _) in pairwise(spans):
         if end == time.min or begin < end:
             raise ValueError(f"spans must be in order and apart: {', '.join(_spans_to(spans))}")
     return spans
@@ -175,7 +173,7 @@ def _makeup(given: object) -> tuple[Span, ...] | None:
 def _day(given: object) -> timedelta | None:
     if given is None:
         return None
-    found = re.fullmatch(r"(?=\d)(?:(\d+)h)?(?:(\d+)m)?", str(given), re.ASCII)
+    found = re.fullmatch(r"(?=\d)(?:(\d{1,2})h)?(?:(\d{1,4})m)?", str(given), re.ASCII)
     length = timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0)) if found else timedelta()
     if not timedelta() < length <= timedelta(days=1):
         raise ValueError(f"'{given}' is no length of a working day; write it like 7h or 7h30m")
