@@ -46,6 +46,12 @@ def outputs(client: Any, name: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
+def parameters(client: Any, name: str) -> dict[str, str]:
+    """The parameters that a stack was deployed with, by name; empty if there is no such stack."""
+    stack = find(client, name) or {}
+    return {given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])}
+
+
 def find(client: Any, name: str) -> dict[str, Any] | None:
     """CloudFormation's description of a stack, or None if there is none."""
     try:
