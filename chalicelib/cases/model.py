@@ -9,10 +9,11 @@ The promise belongs to the matter, not to the body. So:
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Literal
 
+from chalicelib.errors import Invalid, NotAllowed
 from chalicelib.people.roles import A_RESIDENT, DEPUTY, MANAGER, OFFICER, RESIDENT, SYSTEM, Actor
 from chalicelib.spine.clock import Calendar, Clock, Promise, start_clock
 from chalicelib.spine.dossier import Dossier, Step
@@ -24,6 +25,7 @@ TRIAGE: Final = "triage"  # the manager's list of what could not be routed, kept
 LONGEST_TEXT: Final = 4_000
 MOST_WORDS: Final = 40  # how often a resident may add to one case; keeps a dossier far below DynamoDB's 400 KB
 HAND_ONS_WITHOUT_MANAGER: Final = 1
+MOST_SATISFIED: Final = 5
 REROUTE_AFTER: Final = timedelta(minutes=2)
 
 BEFORE_ANSWER: Final = ("routed", "acknowledged", "in_progress", "reopened")
@@ -168,20 +170,25 @@ class Case(Dossier):
             timers["erase"] = at + terms.erase_after
         return replace(self, timers=timers, closed_at=(self.closed_at or at) if closing else None)
 
-    def route(
-        self, body: str, category: str, urgency: Urgency, *, by: Actor, at: datetime, terms: Terms, **why: Any
-    ) -> "Step[Case]":
+    def route(self, to: "Destination", *, by: Actor, at: datetime, terms: Terms) -> "Step[Case]":
         """To the responsible body, with the promises of its category and urgency running from the first moment."""
-        step = self.move("route", by=by, at=at, terms=terms, body=body, category=category, urgency=urgency, **why)
-        after = replace(step.after, body=body, category=category, urgency=urgency, clocks=self.recounted(at, terms))
-        return replace(step, after=after)
+        step = self.move("route", by=by, at=at, terms=terms, **asdict(to))
+        return replace(step, after=step.after.settled(to, self.recounted(at, terms)))
 
-    def recategorise(
-        self, category: str, urgency: Urgency, *, by: Actor, at: datetime, terms: Terms, reason: str
-    ) -> "Step[Case]":
+    def triage(self, to: "Destination", *, by: Actor, at: datetime, terms: Terms) -> "Step[Case]":
+        """To the manager's list with its clocks running: nobody could be found who is responsible."""
+        step = self.move("triage", by=by, at=at, terms=terms, **asdict(to))
+        return replace(step, after=step.after.settled(to, self.recounted(at, terms)))
+
+    def settled(self, to: "Destination", clocks: dict[str, Clock]) -> "Case":
+        """The case with what routing found out about it."""
+        return replace(self, body=to.body, category=to.category, urgency=to.urgency, guesses=to.guesses, clocks=clocks)
+
+    def recategorise(self, to: "Destination", *, by: Actor, at: datetime, terms: Terms, reason: str) -> "Step[Case]":
         """Correct the category; the promises are replaced by its own (rule in this module's docstring)."""
-        step = self.move("recategorise", by=by, at=at, terms=terms, category=category, urgency=urgency, reason=reason)
-        return replace(step, after=replace(step.after, category=category, urgency=urgency, clocks=self.recounted(at, terms)))
+        step = self.move("recategorise", by=by, at=at, terms=terms, category=to.category, urgency=to.urgency, reason=reason)
+        after = replace(step.after, category=to.category, urgency=to.urgency, clocks=self.recounted(at, terms))
+        return replace(step, after=after)
 
     def recounted(self, at: datetime, terms: Terms) -> dict[str, Clock]:
         """The clocks under new terms. A promise that is kept or broken already stays as it is."""
@@ -214,9 +221,29 @@ class Case(Dossier):
         kept = {"words": len(self.words), "digest": words.digest}
         return replace(step, after=replace(step.after, words=(*self.words, words)), data=kept)
 
-    def judged(self, move: str, verdict: str, satisfaction: int) -> "Case":
-        """The case with the resident's word on it."""
-        return replace(self, verdict=verdict, satisfaction=satisfaction)
+    def confirm(self, satisfaction: int, *, at: datetime, terms: Terms) -> "Step[Case]":
+        """The resident's word that it is solved, with how satisfied they are: 1 to 5, or 0 if they do not say."""
+        if not 0 <= satisfaction <= MOST_SATISFIED:
+            raise Invalid("satisfaction", f"{satisfaction} is no grade; give 1 (not at all) to {MOST_SATISFIED} (very)")
+        step = self.move("confirm", by=A_RESIDENT, at=at, terms=terms, satisfaction=satisfaction)
+        return replace(step, after=replace(step.after, verdict="solved", satisfaction=satisfaction))
+
+    def enforced(self, step: str, rung: str, at: datetime) -> "Case":
+        """The case with one rung of a promise's ladder done."""
+        return replace(self, clocks=self.clocks | {step: self.clocks[step].enforced(rung, at)})
+
+
+@dataclass(frozen=True)
+class Destination:
+    """What routing found out: the responsible body ("" = nobody), the category, how urgent it is, how sure that is
+    (0 to 1), the words that weighed most, and the next best categories."""
+
+    body: str
+    category: str
+    urgency: Urgency = "normal"
+    confidence: float = 1.0
+    because: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
 
 
 def received(id: str, words: Words, *, by: Actor, at: datetime, terms: Terms, **known: Any) -> "Step[Case]":

@@ -5,6 +5,7 @@ dossier (if it is still at the version that was read). What a fact changed stand
 folded again from its journal without asking today's rules what they would have decided then.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.spine import journal
 from chalicelib.spine.aws import Cancelled, TableMeta, Write, put, table, transact
 from chalicelib.spine.chain import GENESIS, Entry
@@ -125,6 +126,36 @@ def load(kind: type[D], id: str) -> D:
     if row.kind != kind.KIND:
         raise NotFound(f"There is no {kind.KIND} {id}")
     return from_row(kind, row)
+
+
+def worklist(*, deputy: str = "", body: str = "", limit: int, cursor: str = "") -> tuple[list[DossierRow], str | None]:
+    """One page of a deputy's or a body's work list, what falls due next first. One query.
+
+    ``cursor`` is the second part of an earlier answer. Raises Invalid if it is not.
+    """
+    index, owner, hash_key = (
+        (DossierRow.by_deputy, deputy, "work_deputy") if deputy else (DossierRow.by_body, body, "work_body")
+    )
+    found = index.query(owner, limit=limit, page_size=limit, last_evaluated_key=_place(cursor, hash_key, owner))
+    rows = list(found)
+    return rows, _cursor(found.last_evaluated_key)
+
+
+def _cursor(key: Mapping[str, Any] | None) -> str | None:
+    """A place in a list as a word for a URL. It holds no owner: whoever sends it gets their own list from there."""
+    return urlsafe_b64encode(f"{key['work_due']['S']} {key['id']['S']}".encode()).decode() if key else None
+
+
+def _place(cursor: str, hash_key: str, owner: str) -> dict[str, Any] | None:
+    if not cursor:
+        return None
+    try:
+        due, id = urlsafe_b64decode(cursor).decode().split(" ")
+    except ValueError:
+        raise Invalid(
+            "cursor", "This cursor is none of ours; take it from the 'next' of the page before", "bad_cursor"
+        ) from None
+    return {"id": {"S": id}, "work_due": {"S": due}, hash_key: {"S": owner}}
 
 
 def _builtins(dossier: Dossier) -> dict[str, Any]:

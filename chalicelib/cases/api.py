@@ -1,0 +1,238 @@
+"""Casework as JSON: each view parses, calls one use case and shapes the answer."""
+
+import secrets
+from dataclasses import replace
+from typing import Annotated, Literal
+
+import msgspec
+from chalice.app import Blueprint
+from msgspec import Meta
+
+from chalicelib.cases import service
+from chalicelib.cases.model import LONGEST_TEXT, Case
+from chalicelib.cases.shapes import Listed, line, whole
+from chalicelib.errors import Invalid
+from chalicelib.people import form
+from chalicelib.people.guard import Remembered
+from chalicelib.people.vault import Contact
+from chalicelib.settings import settings
+from chalicelib.web.door import Answer, Request, door, shown
+
+routes = Blueprint(__name__)
+
+Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500)]
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+MOST_A_PAGE = 100
+
+
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    pass
+
+
+class AssignRequest(msgspec.Struct, forbid_unknown_fields=True):
+    body: Name
+    reason: Reason
+
+
+class RecategoriseRequest(msgspec.Struct, forbid_unknown_fields=True):
+    category: Name
+    reason: Reason
+    urgency: Literal["danger", "urgent", "normal", ""] = ""
+
+
+class TextRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: Text
+
+
+class NoteRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: Text
+    public: bool = False
+
+
+class DeclineRequest(msgspec.Struct, forbid_unknown_fields=True):
+    reason: Reason
+    instead: Reason
+
+
+class MergeRequest(msgspec.Struct, forbid_unknown_fields=True):
+    into: Name
+    reason: Reason
+
+
+class ContactRequest(msgspec.Struct, forbid_unknown_fields=True):
+    reason: Reason
+
+
+class ContactGiven(msgspec.Struct, forbid_unknown_fields=True):
+    """How to reach a resident whose message was taken down by staff."""
+
+    name: Annotated[str, Meta(max_length=80)] = ""
+    email: Annotated[str, Meta(max_length=254)] = ""
+    phone: Annotated[str, Meta(max_length=32)] = ""
+    language: Literal["zh", "en"] = "zh"
+    tell: Literal["email", "phone", "none"] = "none"
+
+
+class TakeDownRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: Text
+    deputy: Name
+    category: Annotated[str, Meta(max_length=100)] = ""
+    grid: Annotated[str, Meta(max_length=100)] = ""
+    address: Annotated[str, Meta(max_length=200)] = ""
+    door: Literal["api", "cli", "import"] = "api"
+    contact: ContactGiven | None = None
+
+
+@door(routes, "GET /v1/cases")
+def list_cases(request: Request) -> Answer:
+    """A work list, what falls due next first."""
+    page = service.worklist(
+        request.actor,
+        deputy=request.query.get("deputy", ""),
+        body=request.query.get("body", ""),
+        limit=_limit(request.query.get("limit", "25")),
+        cursor=request.query.get("cursor", ""),
+    )
+    return shown(Listed([line(case, request.now, summary) for case, summary in page.items], page.next))
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_A_PAGE:
+        raise Invalid("limit", f"'{text}' is no number from 1 to {MOST_A_PAGE}")
+    return int(text)
+
+
+def _case_id(request: Request) -> str:
+    return form.plain(request.params["case_id"])
+
+
+def _shown(case: Case, request: Request, status: int = 200) -> Answer:
+    answer = shown(whole(case, service.timeline(case), request.actor, request.now), status)
+    answer.headers["ETag"] = f'"{case.version}"'
+    return answer
+
+
+def _again(request: Request, done: Remembered) -> Answer:
+    return _shown(service.loaded(done.dossier, request.actor), request)
+
+
+@door(routes, "GET /v1/cases/{case_id}")
+def show_case(request: Request) -> Answer:
+    """A case in full."""
+    return _shown(service.loaded(_case_id(request), request.actor), request)
+
+
+@door(routes, "GET /v1/cases/{case_id}/verify")
+def verify_case(request: Request) -> Answer:
+    """Whether the case's journal is as it was written."""
+    found = service.verify(_case_id(request), request.actor)
+    return shown({"entries": found.entries, "sound": found.sound, "first_changed": found.first_changed})
+
+
+@door(routes, "POST /v1/cases", again=_again)
+def take_down_case(request: Request) -> Answer:
+    """A message taken down by staff: by telephone, at a reception day, from a letter. It has its promises as any other."""
+    asked = request.parse(TakeDownRequest)
+    paper = form.new_form(request.now)
+    message = service.Message(
+        id=paper.case_id,
+        deputy=asked.deputy,
+        text=asked.text,
+        salt=secrets.token_hex(16),
+        category=asked.category,
+        grid=asked.grid,
+        address=asked.address,
+        door=asked.door,
+        language=asked.contact.language if asked.contact else "zh",
+        token_hash=form.token_hash(paper.tracking_token),
+        contact=_contact(asked.contact, paper.tracking_token),
+    )
+    case = service.submit(message, by=request.actor, now=request.now, also=request.once(message.id))
+    answer = _shown(case, request, 201)
+    answer.headers["Location"] = f"{settings.base_url}/v1/cases/{case.id}"
+    answer.headers["Link"] = f'<{settings.base_url}/m/{paper.tracking_token}>; rel="related"; title="tracking page"'
+    return answer
+
+
+def _contact(given: ContactGiven | None, token: str) -> Contact | None:
+    return replace(Contact(**msgspec.structs.asdict(given)), tracking_token=token) if given else None
+
+
+@door(routes, "POST /v1/cases/{case_id}/acknowledge", again=_again)
+def acknowledge_case(request: Request) -> Answer:
+    """Say that the message was read and is taken up."""
+    request.parse(Nothing)
+    return _moved("acknowledge", request)
+
+
+@door(routes, "POST /v1/cases/{case_id}/assign", again=_again)
+def assign_case(request: Request) -> Answer:
+    """Hand the case on to another body; the second time needs the manager."""
+    asked, id = request.parse(AssignRequest), _case_id(request)
+    case = service.assign(id, asked.body, asked.reason, by=request.actor, now=request.now, also=request.once(id))
+    return _shown(case, request)
+
+
+@door(routes, "POST /v1/cases/{case_id}/recategorise", again=_again)
+def recategorise_case(request: Request) -> Answer:
+    """Correct the category; the promises follow."""
+    asked, id = request.parse(RecategoriseRequest), _case_id(request)
+    case = service.recategorise(
+        id, asked.category, asked.reason, urgency=asked.urgency, by=request.actor, now=request.now, also=request.once(id)
+    )
+    return _shown(case, request)
+
+
+@door(routes, "POST /v1/cases/{case_id}/ask", again=_again)
+def ask_resident(request: Request) -> Answer:
+    """Ask the resident something; the promises are paused until they reply."""
+    return _moved("ask", request, text=request.parse(TextRequest).text)
+
+
+@door(routes, "POST /v1/cases/{case_id}/note", again=_again)
+def note_progress(request: Request) -> Answer:
+    """Note what is being done; the resident sees it if it is public."""
+    asked = request.parse(NoteRequest)
+    return _moved("note", request, text=asked.text, public=asked.public)
+
+
+@door(routes, "POST /v1/cases/{case_id}/answer", again=_again)
+def answer_case(request: Request) -> Answer:
+    """Answer the resident; meets the answer's promise. Whether it is solved the resident says."""
+    return _moved("answer", request, text=request.parse(TextRequest).text)
+
+
+@door(routes, "POST /v1/cases/{case_id}/decline", again=_again)
+def decline_case(request: Request) -> Answer:
+    """Say why nothing can be done here, and where to go instead."""
+    asked = request.parse(DeclineRequest)
+    return _moved("decline", request, reason=asked.reason, instead=asked.instead)
+
+
+@door(routes, "POST /v1/cases/{case_id}/merge", again=_again)
+def merge_case(request: Request) -> Answer:
+    """Join the case to another of the same matter."""
+    asked, id = request.parse(MergeRequest), _case_id(request)
+    into = form.plain(asked.into)
+    return _shown(service.merge(id, into, asked.reason, by=request.actor, now=request.now, also=request.once(id)), request)
+
+
+def _contact_again(request: Request, done: Remembered) -> Answer:
+    return _reached(service.seen_contact(service.loaded(done.dossier, request.actor).id))
+
+
+@door(routes, "POST /v1/cases/{case_id}/contact", again=_contact_again)
+def look_at_contact(request: Request) -> Answer:
+    """How to reach the resident. Each look is a fact in the journal."""
+    asked, id = request.parse(ContactRequest), _case_id(request)
+    return _reached(service.contact(id, asked.reason, by=request.actor, now=request.now, also=request.once(id)))
+
+
+def _reached(found: Contact) -> Answer:
+    return shown({"name": found.name, "email": found.email, "phone": found.phone, "language": found.language})
+
+
+def _moved(move: str, request: Request, **given: object) -> Answer:
+    id = _case_id(request)
+    return _shown(service.move(move, id, by=request.actor, now=request.now, also=request.once(id), **given), request)

@@ -1,0 +1,310 @@
+"""The verbs of casework: one function, one use case; each loads, decides and records once.
+
+Staff's verbs raise NotFound (also for what is not theirs: an id tells nothing), NotAllowed, IllegalMove (with the moves that
+are legal now), Invalid and Conflict (someone else moved it first). ``also`` are writes that belong to the same transaction,
+such as the record that makes a repeated request harmless.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from typing import Any, cast, get_args
+
+from chalicelib.cases import routing
+from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received
+from chalicelib.directory import service as directory_service
+from chalicelib.directory.model import Directory
+from chalicelib.errors import Invalid, NotAllowed, NotFound
+from chalicelib.people import vault
+from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor, the_system
+from chalicelib.people.vault import Contact
+from chalicelib.spine import dossiers, journal
+from chalicelib.spine.aws import Write, put
+from chalicelib.spine.chain import Entry, Verdict, walk
+from chalicelib.spine.dossier import Duty, Step
+from chalicelib.telemetry import count
+
+STEPS = ("acknowledge", "answer")
+_UNSORTED = "other"  # the category of a case that a person routed without saying what it is
+
+
+@dataclass(frozen=True)
+class Message:
+    """What came in by any door: who it is for, what was written, where it is, and how to tell the writer."""
+
+    id: str
+    deputy: str
+    text: str
+    salt: str
+    category: str = ""
+    grid: str = ""
+    address: str = ""
+    position: tuple[float, float] | None = None
+    door: str = "form"
+    language: str = "zh"
+    token_hash: str = ""
+    contact: Contact | None = None
+
+
+def terms(directory: Directory, category: str, urgency: Urgency) -> Terms:
+    """What the district promises for a matter of this category and urgency."""
+    promises = {step: directory.promise_for(step, category, urgency) for step in STEPS}
+    return Terms(
+        promises={step: (promise.promise, promise.ladder) for step, promise in promises.items() if promise},
+        calendar=directory.calendar_for(""),
+        silence=timedelta(days=directory.setting("close_by_silence_days")),
+        erase_after=timedelta(days=directory.setting("erase_contact_days")),
+    )
+
+
+def _terms_of(case: Case, now: datetime) -> Terms:
+    return terms(directory_service.edition(now), case.category, case.urgency)
+
+
+# Residents
+
+
+def submit(message: Message, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Case:
+    """A message comes in: one transaction with its first fact, its promises running, its contact details in the vault.
+
+    Raises Invalid (which field, and why), Conflict if a case of this id is there already, Cancelled for ``also``.
+    """
+    directory = directory_service.edition(now)
+    _check(message, directory)
+    urgency, _ = routing.urgency_of(message.text, directory)
+    step = received(
+        message.id,
+        Words(message.text, message.salt, now, message.address, message.position),
+        by=by,
+        at=now,
+        terms=terms(directory, message.category, urgency),
+        deputy=message.deputy,
+        category=message.category,
+        grid=message.grid,
+        urgency=urgency,
+        door=message.door,
+        language=message.language,
+        token_hash=message.token_hash,
+        tell=message.contact.tell if message.contact else "none",
+    )
+    kept = [put(vault.seal(message.id, message.contact))] if message.contact else []
+    case = dossiers.record(step, also=[*also, *kept])
+    count("Received")
+    return case
+
+
+def _check(message: Message, directory: Directory) -> None:
+    if not message.text.strip():
+        raise Invalid("text", "Please write what it is about", "missing")
+    if len(message.text) > LONGEST_TEXT:
+        raise Invalid("text", f"The text has {len(message.text)} characters; {LONGEST_TEXT} is the most", "too_long")
+    if message.category and not directory.category(message.category):
+        raise Invalid("category", f"There is no category '{message.category}'", "unknown_category")
+    if message.grid and not directory.grid(message.grid):
+        raise Invalid("grid", f"There is no neighbourhood '{message.grid}'", "unknown_grid")
+    if not directory.deputy(message.deputy):
+        raise Invalid("deputy", f"There is no deputy '{message.deputy}'", "unknown_deputy")
+
+
+def tracked(case_id: str, token_hash: str) -> Case:
+    """The case of a tracking link. Raises NotFound if the link is not its own."""
+    case = dossiers.load(Case, case_id)
+    if not compare_digest(case.token_hash, token_hash):
+        raise NotFound("This link leads to no matter. Check that it was copied whole")
+    return case
+
+
+def say(case: Case, move: str, text: str, salt: str, *, now: datetime) -> Case:
+    """The resident replies to a question, adds something, or reopens with a reason."""
+    if len(text) > LONGEST_TEXT:
+        raise Invalid("text", f"The text has {len(text)} characters; {LONGEST_TEXT} is the most", "too_long")
+    return dossiers.record(case.say(move, Words(text, salt, now), at=now, terms=_terms_of(case, now)))
+
+
+def confirm(case: Case, satisfaction: int, *, now: datetime) -> Case:
+    """The resident says that it is solved, and how satisfied they are (1 to 5, 0 = not said)."""
+    return dossiers.record(case.confirm(satisfaction, at=now, terms=_terms_of(case, now)))
+
+
+def withdraw(case: Case, *, by: Actor, now: datetime) -> Case:
+    """The resident takes the message back."""
+    return dossiers.record(case.move("withdraw", by=by, at=now, terms=_terms_of(case, now)))
+
+
+# Staff
+
+
+def loaded(case_id: str, by: Actor) -> Case:
+    """A case, if this actor may see it. Raises NotFound otherwise, as for an id that does not exist."""
+    case = dossiers.load(Case, case_id)
+    if not may_see(case, by):
+        raise NotFound(f"There is no case {case_id}")
+    return case
+
+
+def may_see(case: Case, by: Actor) -> bool:
+    """A deputy sees their own cases, an officer those of their body, manager and supervisor all."""
+    return {
+        DEPUTY: bool(by.deputy) and case.deputy == by.deputy,
+        OFFICER: bool(by.body) and case.body == by.body,
+        MANAGER: True,
+        SUPERVISOR: True,
+        SYSTEM: True,
+    }.get(by.role, False)
+
+
+def timeline(case: Case) -> list[Entry]:
+    """Everything that happened, in order. One query."""
+    return journal.entries(case.id)
+
+
+def verify(case_id: str, by: Actor) -> Verdict:
+    """Walk the case's hash chain; names the first entry that was changed."""
+    case = loaded(case_id, by)
+    return walk(journal.entries(case_id), case.head)
+
+
+def move(name: str, case_id: str, *, by: Actor, now: datetime, also: Sequence[Write] = (), **given: Any) -> Case:
+    """A move that only needs what it is given: acknowledge, ask, note, answer, decline."""
+    case = loaded(case_id, by)
+    return dossiers.record(case.move(name, by=by, at=now, terms=_terms_of(case, now), **given), also=also)
+
+
+def assign(case_id: str, body: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Case:
+    """Hand a case on to another body. A case that nobody was found for is routed by it."""
+    case, directory = loaded(case_id, by), directory_service.edition(now)
+    if not directory.body(body):
+        raise Invalid("body", f"There is no body '{body}'", "unknown_body")
+    if case.status == "received":
+        to = Destination(body, case.category or _UNSORTED, case.urgency, because=(reason,))
+        step = case.route(to, by=by, at=now, terms=_terms_of(case, now))
+    else:
+        step = case.hand_on(body, by=by, at=now, terms=_terms_of(case, now), reason=reason)
+    return dossiers.record(step, also=also)
+
+
+def recategorise(
+    case_id: str, category: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = (), urgency: str = ""
+) -> Case:
+    """Correct what a case is about; its promises follow (the rule stands in the model)."""
+    case, directory = loaded(case_id, by), directory_service.edition(now)
+    if not directory.category(category):
+        raise Invalid("category", f"There is no category '{category}'", "unknown_category")
+    if urgency not in ("", *get_args(Urgency)):
+        raise Invalid("urgency", f"'{urgency}' is not one of {', '.join(get_args(Urgency))}")
+    to = Destination(case.body, category, cast(Urgency, urgency) or case.urgency)
+    step = case.recategorise(to, by=by, at=now, terms=terms(directory, category, to.urgency), reason=reason)
+    return dossiers.record(step, also=also)
+
+
+def merge(case_id: str, into: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Case:
+    """Join a case to another of the same matter: its writer is told what the other's is. One fact on each."""
+    case, target = loaded(case_id, by), loaded(into, by)
+    if case.id == target.id:
+        raise Invalid("into", "A case can't be joined to itself", "same_case")
+    if not target.is_open:
+        raise Invalid("into", f"{into} is {target.status}; join to a case that is open", "target_closed")
+    merged = case.move("merge", by=by, at=now, terms=_terms_of(case, now), into=into, reason=reason)
+    joined = replace(target, joined=(*target.joined, case.id))
+    return dossiers.record(
+        replace(merged, after=replace(merged.after, merged_into=into)),
+        Step(target, joined, "joined", by, now, {"case": case.id}),
+        also=also,
+    )
+
+
+def contact(case_id: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Contact:
+    """Look at how to reach the one who wrote: for the deputy in charge and the officer who writes to the resident.
+
+    Each look is a fact, recorded before anything is shown. Raises NotFound when there is none, or none any more.
+    """
+    case = loaded(case_id, by)
+    if by.role not in (DEPUTY, OFFICER):
+        raise NotAllowed("Contact details are shown to the deputy in charge and to the body's officer, to nobody else")
+    if not reason.strip():
+        raise Invalid("reason", "Say why you need to reach the resident; it is recorded", "missing")
+    dossiers.record(Step(case, case, "contact_viewed", by, now, {"reason": reason}), also=also)
+    return seen_contact(case_id)
+
+
+def seen_contact(case_id: str) -> Contact:
+    """The contact details behind a look that is recorded already. Raises NotFound."""
+    details = vault.unseal(case_id)
+    if details is None:
+        raise NotFound("The resident left no contact details, or they have been erased", "no_contact")
+    return details
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a work list, sorted by what falls due next, each with its summary (the words themselves stay in the
+    table); ``next`` is the cursor of the page after, or None."""
+
+    items: tuple[tuple[Case, str], ...]
+    next: str | None
+
+
+def worklist(by: Actor, *, deputy: str = "", body: str = "", limit: int = 25, cursor: str = "") -> Page:
+    """A work list: one's own, or, for manager and supervisor, any deputy's or body's. One query."""
+    deputy, body = _whose(by, deputy, body)
+    rows, last = dossiers.worklist(deputy=deputy, body=body, limit=limit, cursor=cursor)
+    return Page(tuple((dossiers.from_row(Case, row), row.summary or "") for row in rows), last)
+
+
+def _whose(by: Actor, deputy: str, body: str) -> tuple[str, str]:
+    if by.role == DEPUTY and by.deputy:
+        return by.deputy, ""
+    if by.role == OFFICER and by.body:
+        return "", by.body
+    if by.role in (MANAGER, SUPERVISOR):
+        return (deputy, "") if deputy else ("", body or TRIAGE)
+    raise NotAllowed("Your user is bound to no deputy and to no body; ask the manager of the platform", "not_bound")
+
+
+# The platform by itself
+
+
+def route(case_id: str, now: datetime) -> None:
+    """Route a received case; does nothing if that was done, so it may be told twice."""
+    case, directory = dossiers.load(Case, case_id), directory_service.edition(now)
+    if case.status != "received" or case.body or case.guesses or "route" not in case.timers:
+        return
+    to = routing.destination(case.words[0].text, case.category, case.grid, directory)
+    decide = case.route if to.body else case.triage
+    dossiers.record(decide(to, by=the_system("route"), at=now, terms=terms(directory, to.category, to.urgency)))
+    count("Routed" if to.body else "Triaged")
+
+
+def enforce(case: Case, duty: Duty, now: datetime) -> None:
+    """Take one due duty into effect, as one fact: a rung of a promise's ladder, or a timer of the case."""
+    step, _, rung = duty.what.partition(":")
+    if rung:
+        return _climb(case, step, rung, now)
+    return _TIMERS[duty.what](case, now)
+
+
+def _climb(case: Case, step: str, rung: str, now: datetime) -> None:
+    clock, after = case.clocks[step], case.enforced(step, rung, now)
+    fact = {"remind": "reminded", "breach": "breached"}.get(rung, "escalated")
+    data = {"step": step, "to": rung, "due_at": clock.due_at}
+    dossiers.record(Step(case, after, fact, the_system("enforce"), now, data))
+    count(fact.capitalize())
+
+
+def _close_by_silence(case: Case, now: datetime) -> None:
+    step = case.move("close_by_silence", by=the_system("enforce"), at=now, terms=_terms_of(case, now))
+    dossiers.record(replace(step, after=replace(step.after, verdict="silence")))
+
+
+def _erase_contact(case: Case, now: datetime) -> None:
+    after = replace(case, timers={}, tell="none")
+    step = Step(case, after, "contact_erased", the_system("enforce"), now)
+    dossiers.record(step, also=[vault.erase(case.id)])
+
+
+_TIMERS: Mapping[str, Callable[[Case, datetime], None]] = {
+    "route": lambda case, now: route(case.id, now),
+    "close_by_silence": _close_by_silence,
+    "erase": _erase_contact,
+}

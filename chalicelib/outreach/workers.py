@@ -1,0 +1,1 @@
+"""Telling people: to be filled by the outreach room."""

@@ -1,0 +1,49 @@
+"""Who may knock at which door: every route of the platform with the roles it is for, in one table.
+
+What a role may do with one case (its own, its body's) the case's service decides; a route that is not here can't be built.
+"""
+
+from typing import Final
+
+from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, STAFF, SUPERVISOR, Role
+
+ANYONE: Final[frozenset[Role]] = frozenset()  # no sign-in is asked for
+_EVERY = frozenset(STAFF)
+_CASEWORK: Final[frozenset[Role]] = frozenset({DEPUTY, OFFICER})
+
+PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
+    "GET /healthz": ANYONE,
+    "GET /openapi.json": ANYONE,
+    "GET /static/{name}": ANYONE,
+    "GET /d/{code}": ANYONE,
+    "POST /d/{code}": ANYONE,
+    "GET /d/{code}/challenge": ANYONE,
+    "GET /d/{code}/qr.svg": ANYONE,
+    "GET /d/{code}/qr.png": ANYONE,
+    "GET /d/{code}/poster": ANYONE,
+    "GET /m/{token}": ANYONE,
+    "POST /m/{token}": ANYONE,
+    "POST /v1/session": ANYONE,
+    "POST /v1/session/password": ANYONE,
+    "POST /v1/session/refresh": ANYONE,
+    "DELETE /v1/session": _EVERY,
+    "GET /v1/me": _EVERY,
+    "GET /v1/cases": _EVERY,
+    "POST /v1/cases": frozenset({DEPUTY, OFFICER, MANAGER}),
+    "GET /v1/cases/{case_id}": _EVERY,
+    "GET /v1/cases/{case_id}/verify": _EVERY,
+    "POST /v1/cases/{case_id}/acknowledge": _CASEWORK,
+    "POST /v1/cases/{case_id}/assign": frozenset({DEPUTY, OFFICER, MANAGER}),
+    "POST /v1/cases/{case_id}/recategorise": frozenset({DEPUTY, MANAGER}),
+    "POST /v1/cases/{case_id}/ask": _CASEWORK,
+    "POST /v1/cases/{case_id}/note": _CASEWORK,
+    "POST /v1/cases/{case_id}/answer": _CASEWORK,
+    "POST /v1/cases/{case_id}/decline": frozenset({DEPUTY, MANAGER}),
+    "POST /v1/cases/{case_id}/merge": frozenset({DEPUTY, MANAGER}),
+    "POST /v1/cases/{case_id}/contact": _CASEWORK,
+    "GET /v1/deputies": ANYONE,
+    "POST /v1/deputies/{deputy_id}/code": frozenset({MANAGER}),
+    "GET /v1/directory": frozenset({MANAGER, SUPERVISOR}),
+    "GET /v1/directory/{kind}": frozenset({MANAGER, SUPERVISOR}),
+    "POST /v1/directory": frozenset({MANAGER}),
+}

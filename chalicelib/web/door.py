@@ -1,0 +1,250 @@
+"""The door: how a Chalice route becomes a call of one use case, and how refusals become answers.
+
+``door`` looks up who may come in, signs them in, translates every refusal into a problem document (RFC 9457), and makes a
+repeated request harmless. Chalice turns an exception that is not its own into a bare 500 before any middleware sees it, so
+the translation is wrapped around each view here.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib.directory import service as directory_service
+from chalicelib.errors import Conflict, Invalid, NotAllowed, Refused, SignInNeeded, TooMany
+from chalicelib.people import guard, signin
+from chalicelib.people.guard import Remembered
+from chalicelib.people.permissions import ANYONE, PERMISSIONS
+from chalicelib.people.roles import Actor, Role
+from chalicelib.settings import settings
+from chalicelib.spine.aws import Cancelled, Write
+from chalicelib.telemetry import flush, follow, logger
+
+LARGEST_BODY: Final = 1_000_000  # bytes; a form holds 4,000 characters, a directory file some hundred kilobytes
+WORTH_ZIPPING: Final = 500  # bytes
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+T = TypeVar("T")
+
+
+class Answer(Response):  # type: ignore[misc]
+    """A response with its security headers, compressed if the client takes it. Bodies are bytes: API Gateway gets base64."""
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(body, headers={**SECURITY_HEADERS, "Cache-Control": "no-store", **headers}, status_code=status)
+
+    def zipped(self, accepted: str) -> "Answer":
+        """The same, gzipped where that helps and ``accepted`` (the Accept-Encoding) names it."""
+        self.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+        if "gzip" in accepted and len(self.body) > WORTH_ZIPPING and not self.headers["Content-Type"].startswith("image/png"):
+            self.body = gzip.compress(self.body, compresslevel=6, mtime=0)
+            self.headers["Content-Encoding"] = "gzip"
+        return self
+
+    def to_dict(self, binary_types: object = None) -> dict[str, Any]:  # noqa: ARG002 - Chalice's signature
+        """As API Gateway's proxy integration takes it; always base64, so that text and images go one way."""
+        return super().to_dict(["*/*"])  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a view needs to know of a request. ``now`` is asked for once; ``actor`` is who signed in, or a resident."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    actor: Actor
+    now: datetime
+    address: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a posted form; of a field sent twice the last counts."""
+        try:
+            text = self.body.decode()
+        except UnicodeDecodeError:
+            raise Invalid("body", "The form is not UTF-8 text", "bad_encoding") from None
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The request's cookies by name."""
+        pairs = (pair.strip().partition("=") for pair in self.headers.get("cookie", "").split(";"))
+        return {name: value for name, _, value in pairs if name}
+
+    @property
+    def key(self) -> str:
+        """The Idempotency-Key. Raises Invalid if there is none, or one that is too long."""
+        key = self.headers.get("idempotency-key", "").strip()
+        if not 1 <= len(key) <= 128:
+            raise Invalid("Idempotency-Key", "Send an Idempotency-Key header of 1 to 128 characters, a new one for each deed")
+        return key
+
+    @property
+    def digest(self) -> str:
+        """What the request asked for, to tell a repeated one from another that reuses its key."""
+        return hashlib.sha256(b"\n".join([self.method.encode(), self.path.encode(), self.body])).hexdigest()
+
+    def once(self, dossier: str) -> list[Write]:
+        """The write that makes this request count once, for the transaction of the deed it asks for."""
+        return [guard.remember(self.actor.id, self.key, Remembered(dossier, 0, self.digest), self.now)]
+
+    def parse(self, shape: type[T]) -> T:
+        """The JSON body as ``shape``. Raises Invalid that names the field."""
+        try:
+            return msgspec.json.decode(self.body or b"{}", type=shape)
+        except msgspec.ValidationError as error:
+            what, _, where = str(error).partition(" - at `$")
+            raise Invalid(where.strip(".`") or "body", what) from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Invalid("body", f"The body is not JSON: {error}", "malformed") from None
+
+
+View = Callable[[Request], Answer]
+Again = Callable[[Request, Remembered], Answer]
+Refuse = Callable[[Refused, "Request | None"], Answer]
+
+
+def shown(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    """Anything as JSON."""
+    return Answer(msgspec.json.encode(content), status, {"Content-Type": "application/json", **(headers or {})})
+
+
+def problem(refused: Refused, request: Request | None = None) -> Answer:  # noqa: ARG001 - pages need the request
+    """A refusal as a problem document: type, title, status, detail, a stable code, and what helps beside them."""
+    content = {
+        "type": f"{settings.base_url}/problems#{refused.code}",
+        "title": HTTPStatus(refused.status).phrase,
+        "status": refused.status,
+        "detail": refused.detail,
+        "code": refused.code,
+        **refused.extras,
+    }
+    headers = {"Content-Type": "application/problem+json"}
+    if isinstance(refused, TooMany):
+        headers["Retry-After"] = str(refused.retry_after)
+    if isinstance(refused, SignInNeeded):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Answer(msgspec.json.encode(content), refused.status, headers)
+
+
+def door(
+    routes: Blueprint,
+    route: str,
+    *,
+    content_types: tuple[str, ...] = ("application/json",),
+    again: Again | None = None,
+    refuse: Refuse = problem,
+) -> Callable[[View], View]:
+    """Hang a view at ``route`` ("GET /v1/me"), for the roles that the table of permissions names.
+
+    ``again`` answers a request that was done before (its Idempotency-Key and its content are known); ``refuse`` makes a
+    refusal an answer: a problem document, or for people a page.
+    """
+    method, path = route.split(" ")
+    roles = PERMISSIONS[route]
+
+    def hang(view: View) -> View:
+        options = {"content_types": list(content_types)} if method == "POST" else {}
+
+        @routes.route(path, methods=[method], name=view.__name__, **options)  # type: ignore[untyped-decorator]
+        @wraps(view)
+        def handler(**params: str) -> Answer:
+            return _answer(routes.current_request, params, roles, view, again, refuse)
+
+        return view
+
+    return hang
+
+
+def _answer(
+    raw: Any, params: Mapping[str, str], roles: frozenset[Role], view: View, again: Again | None, refuse: Refuse
+) -> Answer:
+    follow(raw.context.get("requestId", ""))
+    request = None
+    try:
+        request = _request(raw, params, roles)
+        answer = _once(view, request, again) if again else view(request)
+    except Refused as refused:
+        answer = refuse(refused, request)
+    except Exception:  # noqa: BLE001 - the one place where anything unforeseen becomes an answer
+        logger.exception("Unforeseen", path=raw.context.get("resourcePath"))
+        answer = refuse(Fault("Something went wrong on our side; nothing was changed. Please try again"), request)
+    flush()
+    return answer.zipped(str(raw.headers.get("accept-encoding", "")))
+
+
+class Fault(Refused):
+    status = 500
+    code = "fault"
+
+
+def _once(view: View, request: Request, again: Again) -> Answer:
+    """The deed, or, where it was done before, what it led to. A deed that goes through costs no read for this."""
+    request.key  # noqa: B018 - refuses a request without one before anything is done
+    try:
+        return view(request)
+    except (Refused, Cancelled) as refused:
+        done = guard.recall(request.actor.id, request.key, request.digest, request.now)
+        if done is None:
+            raise _told(refused) from refused
+    answer = again(request, done)
+    answer.headers["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def _told(refused: Refused | Cancelled) -> Refused:
+    return refused if isinstance(refused, Refused) else Conflict("This was done at the same moment. Look at it again")
+
+
+def _request(raw: Any, params: Mapping[str, str], roles: frozenset[Role]) -> Request:
+    now, headers = settings.now(), {name.lower(): value for name, value in raw.headers.items()}
+    body = raw.raw_body or b""
+    if len(body) > LARGEST_BODY:
+        raise Invalid("body", f"{len(body):,} bytes are too many; {LARGEST_BODY:,} is the most", "too_large")
+    return Request(
+        method=raw.method,
+        path=raw.path,
+        query=dict(raw.query_params or {}),
+        headers=headers,
+        body=body,
+        actor=_actor(headers, roles, now),
+        now=now,
+        address=raw.context.get("identity", {}).get("sourceIp", ""),
+        params=dict(params),
+    )
+
+
+def _actor(headers: Mapping[str, str], roles: frozenset[Role], now: datetime) -> Actor:
+    if roles == ANYONE:
+        return Actor("resident")
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise SignInNeeded("Sign in first: POST /v1/session, then send 'Authorization: Bearer <access token>'")
+    # Tokens live by the wall clock, whatever a demo does with the platform's own.
+    claims = signin.current(token.strip(), datetime.now(UTC))
+    actor = directory_service.actor(claims.username, claims.groups, now)
+    if actor.role not in roles:
+        raise NotAllowed(f"This is for {', '.join(sorted(roles))}; you are signed in as {actor.role}")
+    return actor

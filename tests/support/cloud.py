@@ -1,0 +1,118 @@
+"""The data stack on moto. Tables and their indexes are made from infra/data.yaml itself, so a test meets what is deployed."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+from moto import mock_aws
+
+from chalicelib.people import ended
+from chalicelib.settings import settings
+
+TEMPLATE = Path(__file__).parents[2] / "infra" / "data.yaml"
+GROUPS = ("deputy", "officer", "manager", "supervisor")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags; ``!Sub`` with the stage put in, the others as their plain content."""
+
+
+def _tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        text = str(loader.construct_scalar(node))
+        return text.replace("${Stage}", settings.stage) if suffix == "Sub" else text
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
+
+
+_Loader.add_multi_constructor("!", _tag)
+
+_TABLE = ("TableName", "BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "StreamSpecification")
+
+
+@cache
+def tables() -> list[dict[str, Any]]:
+    """What ``create_table`` needs for each table of the data stack."""
+    template = yaml.load(TEMPLATE.read_text(), _Loader)  # noqa: S506 - a SafeLoader with CloudFormation's tags
+    found = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::DynamoDB::Table"]
+    return [_streamed({name: given[name] for name in _TABLE if name in given}) for given in found]
+
+
+def _streamed(table: dict[str, Any]) -> dict[str, Any]:
+    if "StreamSpecification" in table:
+        table["StreamSpecification"] = {"StreamEnabled": True, **table["StreamSpecification"]}
+    return table
+
+
+@contextmanager
+def made() -> Iterator[None]:
+    """The whole data stack, empty."""
+    with mock_aws():
+        _forget()
+        _make()
+        yield
+    _forget()
+
+
+def _make() -> None:
+    dynamodb = boto3.client("dynamodb")
+    for table in tables():
+        dynamodb.create_table(**table)
+    for name in ("routing", "deadlines", "notices"):
+        boto3.client("sqs").create_queue(QueueName=f"{settings.prefix}-{name}")
+    kms = boto3.client("kms")
+    kms.create_alias(AliasName=settings.vault_key, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    boto3.client("secretsmanager").create_secret(Name=settings.app_secret, SecretString="s" * 64)
+    boto3.client("ses").verify_email_identity(EmailAddress=settings.mail_sender)
+    _make_pool()
+
+
+def _make_pool() -> None:
+    cognito = boto3.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName=f"{settings.prefix}-people")["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    for group in GROUPS:
+        cognito.create_group(UserPoolId=pool, GroupName=group)
+    # The pool's id is known only when it is made; on AWS it comes from the environment.
+    object.__setattr__(settings, "user_pool", pool)
+    object.__setattr__(settings, "user_client", client)
+
+
+def add_user(username: str, group: str, password: str = "Correct-horse-9") -> None:
+    """A user who can sign in."""
+    cognito = boto3.client("cognito-idp")
+    cognito.admin_create_user(UserPoolId=settings.user_pool, Username=username, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=settings.user_pool, Username=username, Password=password, Permanent=True)
+    cognito.admin_add_user_to_group(UserPoolId=settings.user_pool, Username=username, GroupName=group)
+
+
+def _forget() -> None:
+    """Every kept connection and cached answer of the code under test: whatever has a cache is emptied."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("chalicelib")]
+    for kept in [value for module in modules for value in vars(module).values()]:
+        if callable(clear := getattr(kept, "cache_clear", None)):
+            clear()
+    ended.forget()
+    forget_models()
+
+
+def forget_models() -> None:
+    """PynamoDB keeps a connection a model."""
+    from pynamodb.models import Model
+
+    for model in _subclasses(Model):
+        model._connection = None
+
+
+def _subclasses(kind: type) -> Iterator[Any]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _subclasses(child)
