@@ -222,6 +222,11 @@ def test_a_rung_that_had_passed_before_a_pause_is_still_enforced() -> None:
     assert resumed.next_rung() == ("remind", at("2026-11-24 10:30"))
 
 
+def test_a_rung_that_comes_on_the_moment_of_a_pause_has_come() -> None:
+    paused = running().pause(at("2026-11-24 10:30"), OFFICE)
+    assert paused.next_rung() == ("remind", at("2026-11-24 10:30"))
+
+
 def test_a_promise_broken_before_a_pause_stays_broken_since_the_same_moment() -> None:
     paused = running(HEATING).pause(at("2026-11-24 11:15"), OFFICE)
     assert paused.overdue(at("2026-11-24 11:15"))
