@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
-from chalicelib.spine.calendars import Calendar, Mode
+from chalicelib.spine.calendars import Calendar as Calendar  # given on: a clock is not read without one
+from chalicelib.spine.calendars import Mode
 
 BREACH: Final = "breach"  # the rung on which a promise is broken: the first moment after the due one
 NOTHING: Final = timedelta()
