@@ -72,13 +72,12 @@ class Place:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator."""
-        return boto3.client(
-            service,
-            endpoint_url=self.endpoint_url,
+        session: Any = boto3.Session(
             region_name=REGION,
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
+        return session.client(service, endpoint_url=self.endpoint_url)
 
     def aws_environment(self) -> dict[str, str]:
         """What a program needs in its environment so that its AWS calls reach this stack and nothing else."""

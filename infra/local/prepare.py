@@ -24,8 +24,8 @@ class NotPrepared(Exception):
 
 def check_python(version: "tuple[int, ...]") -> None:
     """Raises NotPrepared if this Python is too old."""
-    if tuple(version[:2]) < (3, 11):
-        found = ".".join(str(part) for part in version[:2])
+    if version < (3, 11):
+        found = ".".join(str(part) for part in version)
         raise NotPrepared(f"Python 3.11 or newer is needed, this is {found}. Try: make run PYTHON=python3.11")
 
 
@@ -33,7 +33,7 @@ def why(output: str) -> str:
     """What went wrong with pip, in one sentence."""
     if NO_NETWORK.search(output):
         return "The Python package index can't be reached: the first start needs a network, later ones don't"
-    errors = [line for line in output.splitlines() if line.startswith("ERROR")]
+    errors = [line for line in output.splitlines() if line.lower().startswith("error")]
     return errors[-1] if errors else "pip failed"
 
 
@@ -102,7 +102,7 @@ def _last(text: str) -> str:
 
 def main(purpose: str) -> None:
     """Prepare for ``run`` or ``test``."""
-    check_python(sys.version_info)
+    check_python(sys.version_info[:2])
     ensure(VENV, TEST if purpose == "test" else RUN, client=True)
     ensure(EMULATOR, ("infra/local/emulator.txt",))
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
+from infra.local.place import ROOT
+
 
 @dataclass(frozen=True)
 class Background:
@@ -21,7 +23,13 @@ class Background:
         """Start it in a session of its own, so that the terminal's end is not its end."""
         with log.open("ab") as output:
             process = subprocess.Popen(
-                command, env=dict(environment), stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=dict(environment),
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         self.pid_file.write_text(str(process.pid))
         # It is meant to outlive us: told so, Python does not warn that nobody waits for it.
