@@ -164,4 +164,5 @@ def _once(row: GuardRow, now: datetime) -> Write:
 
 
 def _idem(user: str, key: str) -> str:
-    return f"idem#{user}#{key}"
+    """The length keeps user "a#b" with key "c" apart from user "a" with key "b#c"."""
+    return f"idem#{len(user)}#{user}#{key}"

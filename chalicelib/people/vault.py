@@ -70,7 +70,7 @@ def erase(dossier: str) -> Write:
 def _opened(row: VaultRow, dossier: str) -> bytes:
     try:
         return AESGCM(_unwrapped(row, dossier)).decrypt(row.sealed[:NONCE], row.sealed[NONCE:], dossier.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be a nonce and a tag
         raise SealBroken(dossier) from error
 
 
@@ -91,3 +91,8 @@ def _context(dossier: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _kms() -> Any:
     return boto3.client("kms", region_name=REGION)
+
+
+def forget() -> None:
+    """Forget the client: tests put another AWS beneath."""
+    _kms.cache_clear()
