@@ -105,7 +105,8 @@ def put_alarms(deployment: Deployment, say: stack.Say) -> None:
 
 
 def _put_up(deployment: Deployment, outputs: Mapping[str, str], address: str) -> str:
-    folder = build(plan(deployment.stage, outputs, address), deployment.root / "build" / deployment.stage)
+    out = deployment.root / "build" / deployment.stage
+    folder = build(plan(deployment.stage, outputs, address), out, deployment.root)
     region = str(deployment.session.region_name)
     return application.deploy(folder, deployment.stage, deployment.memory, region, deployment.chalice)
 

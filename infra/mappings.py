@@ -13,6 +13,13 @@ from infra.policies import USES, Outputs, function_name
 
 PARTIAL: Final = ["ReportBatchItemFailures"]
 
+SOURCES: Final[dict[str, str]] = {
+    "dispatch": "JournalStreamArn",
+    "route": "RoutingQueueArn",
+    "enforce": "DeadlinesQueueArn",
+    "notify": "NoticesQueueArn",
+}
+
 # Consumers at most at the same time, so that five o'clock's promises, all due at once, neither use up the account's
 # functions nor make their transactions collide. AWS takes 2 to 1000. No reserved concurrency: a new account has too little.
 MOST_AT_ONCE: Final[dict[str, int]] = {"route": 10, "enforce": 10, "notify": 10}
@@ -40,10 +47,10 @@ def apply(session: boto3.Session, outputs: Outputs) -> None:
     Raises LookupError if a function has no event source: then its queue has no consumer.
     """
     functions = session.client("lambda")
-    for function in [*MOST_AT_ONCE, "dispatch"]:
-        for mapping in _mappings(functions, function_name(function, outputs["Stage"])):
-            _settle(functions, mapping["UUID"])
-            functions.update_event_source_mapping(UUID=mapping["UUID"], **settings_of(function, outputs))
+    for function in SOURCES:
+        for uuid in _fed_by(functions, outputs[SOURCES[function]]):
+            _settle(functions, uuid)
+            functions.update_event_source_mapping(UUID=uuid, **settings_of(function, outputs))
     for function, settings in ASYNCHRONOUS.items():
         name = function_name(function, outputs["Stage"])
         functions.get_waiter("function_updated_v2").wait(FunctionName=name)
@@ -65,10 +72,9 @@ def merge_template(outputs: Outputs) -> dict[str, Any]:
 
 def _properties(function: str, outputs: Outputs) -> dict[str, Any]:
     properties: dict[str, Any] = {"FunctionName": function_name(function, outputs["Stage"])}
-    if function in MOST_AT_ONCE:
-        return properties | _event(f"{_resource(function)}SqsEventSource", settings_of(function, outputs))
-    if function == "dispatch":
-        return properties | _event("DispatchDynamodbEventSource", _stream_sam(outputs))
+    if function in SOURCES:
+        kind = "Dynamodb" if function == "dispatch" else "Sqs"
+        return properties | _event(f"{_resource(function)}{kind}EventSource", settings_of(function, outputs))
     if function in ASYNCHRONOUS:
         return properties | {"EventInvokeConfig": ASYNCHRONOUS[function] | _put_aside_sam(function, outputs)}
     return properties
@@ -76,10 +82,6 @@ def _properties(function: str, outputs: Outputs) -> dict[str, Any]:
 
 def _event(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     return {"Events": {name: {"Properties": dict(settings)}}}
-
-
-def _stream_sam(outputs: Outputs) -> dict[str, Any]:
-    return settings_of("dispatch", outputs) | _put_aside_sam("dispatch", outputs)
 
 
 def _resource(function: str) -> str:
@@ -108,8 +110,8 @@ def _settle(functions: Any, uuid: str, tries: int = 60, pause: float = 2.0) -> N
     raise TimeoutError(f"The event source mapping {uuid} is still being changed after {tries * pause:.0f} seconds")
 
 
-def _mappings(functions: Any, name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
-    if not found:
-        raise LookupError(f"{name} has no event source: nothing would take its queue's messages. Deploy the app first")
-    return found
+def _fed_by(functions: Any, source: str) -> list[str]:
+    mappings = functions.list_event_source_mappings(EventSourceArn=source)["EventSourceMappings"]
+    if not mappings:
+        raise LookupError(f"Nothing takes what comes from {source}. Deploy the application first")
+    return [str(mapping["UUID"]) for mapping in mappings]
