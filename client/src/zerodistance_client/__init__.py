@@ -1,0 +1,100 @@
+"""The deputies' client of Zero Distance.
+
+from zerodistance_client import ZeroDistance
+
+with ZeroDistance("https://zerodistance.example.org") as server:
+    server.sign_in("deputy-li", password)
+    for case in server.inbox():
+        print(case.id, case.due_at, case.summary)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from zerodistance_client.errors import (
+    BadAnswer,
+    Conflict,
+    IllegalMove,
+    Invalid,
+    LockedOut,
+    NoConnection,
+    NotAllowed,
+    NotFound,
+    Problem,
+    Refused,
+    ServerFailed,
+    SignInNeeded,
+    TooMany,
+    WrongCredentials,
+    ZeroDistanceError,
+)
+from zerodistance_client.records import (
+    Actor,
+    Case,
+    Clock,
+    Code,
+    Contact,
+    Deputy,
+    Entry,
+    Me,
+    Move,
+    Page,
+    Said,
+    SignedIn,
+    Summary,
+    Verification,
+)
+from zerodistance_client.retry import Retry
+from zerodistance_client.tokens import FileTokens, MemoryTokens, Tokens, TokenStore, kept_tokens
+from zerodistance_client.version import __version__
+
+if TYPE_CHECKING:
+    from zerodistance_client.client import ZeroDistance
+
+__all__ = [
+    "Actor",
+    "BadAnswer",
+    "Case",
+    "Clock",
+    "Code",
+    "Conflict",
+    "Contact",
+    "Deputy",
+    "Entry",
+    "FileTokens",
+    "IllegalMove",
+    "Invalid",
+    "LockedOut",
+    "Me",
+    "MemoryTokens",
+    "Move",
+    "NoConnection",
+    "NotAllowed",
+    "NotFound",
+    "Page",
+    "Problem",
+    "Refused",
+    "Retry",
+    "Said",
+    "ServerFailed",
+    "SignInNeeded",
+    "SignedIn",
+    "Summary",
+    "TokenStore",
+    "Tokens",
+    "TooMany",
+    "Verification",
+    "WrongCredentials",
+    "ZeroDistance",
+    "ZeroDistanceError",
+    "__version__",
+    "kept_tokens",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The class comes when it is asked for: it brings httpx, which `deputy --help` can do without."""
+    if name != "ZeroDistance":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from zerodistance_client.client import ZeroDistance
+
+    return ZeroDistance

@@ -1,0 +1,77 @@
+"""directory show, export, import (managers)."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from zerodistance_client.command.around import Around, Json, around
+
+Kind = Annotated[str, typer.Argument(metavar="KIND", help="bodies, grids, categories, deputies …")]
+CsvKind = Annotated[str, typer.Option("--kind", help="What a CSV file lists: bodies, grids, categories …")]
+Source = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, allow_dash=True, help="YAML, or CSV.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write; else it is printed.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    group = typer.Typer(no_args_is_help=True, help="The directory: see it, take it out, bring it in (managers).")
+    group.command("show")(show_kind)
+    group.command("export")(export)
+    group.command("import")(bring_in)
+    app.add_typer(group, name="directory")
+
+
+def show_kind(ctx: typer.Context, kind: Kind, as_json: Json = False) -> None:
+    """List all entries of one kind."""
+    from zerodistance_client.command.display import as_json as written
+    from zerodistance_client.command.display import print_json
+
+    here = around(ctx, as_json)
+    with here.server() as server:
+        items = server.directory(kind)
+    if as_json:
+        return print_json({"items": list(items)})
+    for item in items:
+        here.screen.print(written(item), markup=False, soft_wrap=True)
+    return None
+
+
+def export(ctx: typer.Context, output: Output = None, as_json: Json = False) -> None:
+    """Export the whole directory as YAML."""
+    here = around(ctx, as_json)
+    with here.server() as server:
+        text = server.export_directory()
+    if output:
+        output.write_text(text, encoding="utf-8")
+        return here.say("saved", path=output)
+    if as_json:
+        from zerodistance_client.command.display import print_json
+
+        return print_json({"format": "yaml", "content": text})
+    return typer.echo(text, nl=False)
+
+
+def bring_in(ctx: typer.Context, file: Source, kind: CsvKind = "", dry_run: DryRun = False, as_json: Json = False) -> None:
+    """Import a directory from YAML, or one kind from CSV. If anything in the file is wrong, nothing is written."""
+    here = around(ctx, as_json)
+    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    with here.server() as server:
+        told = server.import_directory(text, kind=kind, dry_run=dry_run)
+    _tell(here, told, dry_run)
+
+
+def _tell(here: Around, told: Mapping[str, Any], dry_run: bool) -> None:
+    if here.as_json:
+        from zerodistance_client.command.display import print_json
+
+        return print_json(told)
+    return here.say("would_import" if dry_run else "imported", counts=_counts(told) or here.words("no_change"))
+
+
+def _counts(told: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {value}" for name, value in told.items() if isinstance(value, int) and value is not True and value
+    )

@@ -1,0 +1,168 @@
+"""How lists and cases look on a terminal.
+
+What residents and colleagues wrote is shown as plain text: no control character of theirs reaches the terminal, where it
+could clear the screen, hide a line or turn the direction of writing.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import typer
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from zerodistance_client.command.around import Around
+from zerodistance_client.command.due import clock_standing, standing
+from zerodistance_client.records import Case, Deputy, Entry, Said, Summary
+
+# C0 and C1 control characters but line feed and tab, and the marks that turn the direction of writing.
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+COMMANDS: Final[Mapping[str, str]] = {"acknowledge": "ack", "route": "assign"}  # where the move's name is another
+
+
+def plain(text: str) -> str:
+    """A text without the characters that command a terminal."""
+    return _UNSEEN.sub("", text)
+
+
+def shown_id(id: str) -> str:
+    """A case's id as people read it: 7K3M-9QXA-2B4C."""
+    return "-".join((id[:4], id[4:8], id[8:])) if len(id) == 12 and id.isalnum() else plain(id)
+
+
+def as_json(value: Any) -> str:
+    """JSON to read and to pipe: Chinese as it is, characters that command a terminal as escapes."""
+    return _UNSEEN.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    return f"\\u{ord(letter[0]):04x}"
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, without wrapping or colours."""
+    typer.echo(as_json(value))
+
+
+def work_list(here: Around, cases: Iterable[Summary]) -> Table:
+    """Cases by what falls due next, two lines each: fits 80 columns."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 1, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    now = here.now()
+    for case in cases:
+        table.add_row(_which(here, case), _when(here, case, now), _what(here, case))
+    return table
+
+
+def _which(here: Around, case: Summary) -> Text:
+    return Text.assemble((shown_id(case.id), "bold"), "\n", (plain(here.words.term(case.status)), "dim"))
+
+
+def _when(here: Around, case: Summary, now: datetime) -> Text:
+    how = standing(case, now, here.words)
+    return Text.assemble((how.text, how.style), "\n", (_due(here, case), "dim"))
+
+
+def _due(here: Around, case: Summary) -> str:
+    if case.due_at is None:
+        return ""
+    return here.words("due", step=plain(here.words.term(case.due_step)), at=here.local(case.due_at))
+
+
+def _what(here: Around, case: Summary) -> Text:
+    urgency = (f"{plain(here.words.term(case.urgency))} ", _urgency_style(case)) if case.urgency != "normal" else ""
+    where = " · ".join(plain(part) for part in (case.category, case.grid, case.body) if part)
+    return Text.assemble(urgency, plain(case.summary), "\n", (where, "dim"))
+
+
+def _urgency_style(case: Summary) -> str:
+    return "bold red" if case.urgency == "danger" else "yellow"
+
+
+def whole_case(here: Around, case: Case) -> Group:
+    """A case: what was said, how its promises stand, what happened, what can be done."""
+    parts: list[RenderableType] = [_head(here, case), *_said(here, case)]
+    if case.promises:
+        parts += ["", Text(here.words("promises"), style="bold"), _promises(here, case)]
+    if case.timeline:
+        parts += ["", Text(here.words("timeline"), style="bold"), _timeline(here, case.timeline)]
+    return Group(*parts, "", possible(here, case))
+
+
+def _head(here: Around, case: Case) -> Text:
+    now = here.now()
+    how = standing(case, now, here.words)
+    status, urgency = (plain(here.words.term(word)) for word in (case.status, case.urgency))
+    received = here.words("received", at=here.local(case.received_at)) if case.received_at else ""
+    facts = (urgency, case.category, case.grid, case.body, case.deputy, received)
+    below = " · ".join(plain(fact) for fact in facts if fact)
+    return Text.assemble((shown_id(case.id), "bold"), f"  {status} · ", (how.text, how.style), "\n", (below, "dim"))
+
+
+def _said(here: Around, case: Case) -> Iterable[RenderableType]:
+    if not any(said.text for said in case.words):
+        yield Padding(Text(here.words("erased"), style="dim"), (1, 0, 0, 2))
+    for number, said in enumerate(case.words):
+        yield Padding(_words(here, said, first=number == 0), (1, 0, 0, 2))
+    if case.has_contact and any(move.move == "answer" for move in case.moves):
+        yield Text("\n" + here.words("contact_left", id=shown_id(case.id)), style="dim")
+
+
+def _words(here: Around, said: Said, first: bool) -> Text:
+    when = here.words("added", at=here.local(said.at)) + "\n" if said.at and not first else ""
+    where = ", ".join(filter(None, (plain(said.address), " ".join(f"{degrees:.5f}" for degrees in said.position))))
+    return Text.assemble((when, "dim"), plain(said.text), (f"\n{where}" if where else "", "dim"))
+
+
+def _promises(here: Around, case: Case) -> Table:
+    table = Table.grid(padding=(0, 2))
+    now = here.now()
+    for clock in case.promises:
+        how = clock_standing(clock, now, here.words)
+        due = here.local(clock.due_at) if clock.due_at else ""
+        table.add_row("", plain(here.words.term(clock.step)), due, Text(how.text, style=how.style))
+    return table
+
+
+def _timeline(here: Around, entries: Iterable[Entry]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for column in ("", "at", "who", "what"):
+        table.add_column(no_wrap=column == "at")
+    for entry in entries:
+        table.add_row("", here.local(entry.at) if entry.at else "", _who(here, entry), _happened(here, entry))
+    return table
+
+
+def _who(here: Around, entry: Entry) -> Text:
+    name = entry.actor.name or entry.actor.id
+    return Text(" ".join(filter(None, (plain(here.words.term(entry.actor.role)), plain(name)))), style="dim")
+
+
+def _happened(here: Around, entry: Entry) -> Text:
+    told = [f"{name}: {value}" for name, value in entry.data.items() if isinstance(value, str) and value]
+    lines = [plain(line) for line in (entry.text, *told) if line]
+    return Text("\n".join((plain(here.words.term(entry.type)), *lines)))
+
+
+def possible(here: Around, case: Case) -> Text:
+    """The commands that can be given to a case now."""
+    commands = [COMMANDS.get(move.move, move.move) for move in case.moves]
+    if not commands:
+        return Text(here.words("nothing_possible"), style="dim")
+    return Text(here.words("possible_moves", moves=", ".join(plain(command) for command in commands)), style="dim")
+
+
+def deputies_table(deputies: Iterable[Deputy]) -> Table:
+    """The public list of deputies."""
+    table = Table.grid(padding=(0, 2))
+    for deputy in deputies:
+        names = (deputy.id, deputy.name_zh, deputy.name_en, deputy.ward, deputy.form_url)
+        table.add_row(*(Text(plain(name)) for name in names))
+    return table

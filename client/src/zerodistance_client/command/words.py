@@ -1,0 +1,145 @@
+"""What the command says, in English and Chinese, in one table; and which of the two a terminal wants.
+
+The domain's own words (states, facts, roles, moves) are the API's; in Chinese they are shown with the table's word for them.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    # the session
+    "signed_in": ("Signed in as {name} ({role}) at {url}.", "已登录：{name}（{role}），{url}。"),
+    "signed_out": ("Signed out.", "已退出登录。"),
+    "ask_url": ("Address of the server", "服务器地址"),
+    "ask_username": ("User name", "用户名"),
+    "ask_password": ("Password", "密码"),
+    "ask_new_password": ("New password of your own", "请设置新密码"),
+    "first_password": ("This was a first, given password.", "这是初始密码。"),
+    "whoami": ("{name} · {username} · {role}", "{name} · {username} · {role}"),
+    # work lists and cases
+    "nothing_waits": ("Nothing is waiting.", "没有待办事项。"),
+    "more": ("There is more: deputy inbox --all", "还有更多：deputy inbox --all"),
+    "under_a_minute": ("under a minute", "不到1分钟"),
+    "left": ("{time} left", "还剩{time}"),
+    "overdue_by": ("overdue by {time}", "已逾期{time}"),
+    "overdue": ("overdue", "已逾期"),
+    "due_now": ("due now", "即刻到期"),
+    "paused": ("paused", "已暂停"),
+    "kept": ("kept", "已兑现"),
+    "kept_late": ("kept, but late", "已兑现，但逾期"),
+    "nothing_due": ("nothing due", "无待办时限"),
+    "due": ("{step} by {at}", "{step}期限：{at}"),
+    "received": ("received {at}", "收到于 {at}"),
+    "timeline": ("What happened", "经过"),
+    "promises": ("Promises", "承诺时限"),
+    "possible": ("Possible now", "现在可以"),
+    "erased": ("(The words have been erased.)", "（原文已删除。）"),
+    "added": ("Added {at}", "补充于 {at}"),
+    "contact_left": ("Contact details: deputy contact {id}", "联系方式：deputy contact {id}"),
+    "moved": ("{id} is {status}.", "{id}：{status}。"),
+    "taken": ("{id} was taken down.", "{id} 已登记。"),
+    "tracking": ("The resident follows it at {url}", "居民查询地址：{url}"),
+    "look_recorded": ("This look is now part of the case.", "本次查看已记入该事项。"),
+    "sound": ("{entries} entries, none changed.", "共{entries}条记录，均未被改动。"),
+    "changed": ("Entry {number} of {entries} was changed.", "共{entries}条记录，第{number}条被改动。"),
+    # writing
+    "ask_reason": ("Reason", "理由"),
+    "ask_instead": ("Where to go instead", "应到何处办理"),
+    "not_sent_below": ("Nothing below this line is sent.", "此线以下内容不会发送。"),
+    "nothing_written": ("Nothing was written, so nothing was sent.", "没有写内容，因此未发送。"),
+    "no_text": (
+        "Give the text, or --file FILE, or use a terminal to write it in $EDITOR.",
+        "请给出文字、--file 文件，或在终端中用 $EDITOR 撰写。",
+    ),
+    "no_reason": ("Give {option}.", "请给出 {option}。"),
+    "editor_failed": (
+        "The editor '{editor}' failed; nothing was sent. Your text: {path}",
+        "编辑器“{editor}”出错，未发送。文字保存在：{path}",
+    ),
+    "draft_kept": ("What you wrote is kept in {path}", "您写的内容保存在 {path}"),
+    "send_again": ("Send it with: {command}", "重新发送：{command}"),
+    # the directory and codes
+    "saved": ("Saved {path}", "已保存 {path}"),
+    "whose": (
+        "Name a deputy: --deputy ID (deputy deputies lists them).",
+        "请指定代表：--deputy ID（deputy deputies 可列出）。",
+    ),
+    "no_such_deputy": ("There is no deputy '{id}' (deputy deputies lists them).", "没有代表“{id}”（deputy deputies 可列出）。"),
+    "new_code": (
+        "The new code leads to {url}; print it with: deputy qr --deputy {id}",
+        "新二维码指向 {url}；打印：deputy qr --deputy {id}",
+    ),
+    "imported": ("Imported: {counts}.", "已导入：{counts}。"),
+    "would_import": ("Would be imported: {counts}. Nothing was written.", "将导入：{counts}。尚未写入。"),
+    "no_change": ("no change", "没有变化"),
+    # errors, and what to do next
+    "error": ("Error: {detail}", "错误：{detail}"),
+    "possible_moves": ("Possible now: {moves}", "现在可以：{moves}"),
+    "nothing_possible": ("Nothing can be done with it now.", "目前不能对其进行任何操作。"),
+    "do_login": ("Sign in: deputy login", "请登录：deputy login"),
+    "check_password": ("Check user name and password, then: deputy login", "请核对用户名和密码，然后：deputy login"),
+    "wait": ("Wait {time}, then try again.", "请等待{time}后重试。"),
+    "check_id": ("Check the id; deputy inbox lists your cases.", "请核对编号；deputy inbox 可列出您的事项。"),
+    "look_again": ("See what changed: deputy show {id}", "查看变化：deputy show {id}"),
+    "field": ("Field: {field}", "字段：{field}"),
+    "check_address": ("Check the address and your network, then try again.", "请检查地址和网络后重试。"),
+    "maybe_received": (
+        "It may have arrived all the same: look before you send it again.",
+        "对方可能已收到：重新发送前请先查看。",
+    ),
+    "server_trouble": ("This is no fault of yours. Try again in a few minutes.", "这不是您的问题，请几分钟后重试。"),
+    "no_url": ("Which server? deputy login --url https://…", "请指定服务器：deputy login --url https://…"),
+    "plain_http": (
+        "{url} is not encrypted: your password could be read on the way. Use https://, or --insecure if you know better.",
+        "{url} 未加密，密码可能在途中被窃取。请使用 https://；若确认无妨，可加 --insecure。",
+    ),
+}
+
+# The API's words. English shows them as they are.
+TERMS: Final[Mapping[str, str]] = {
+    "received": "已收到", "routed": "已分派", "acknowledged": "已受理", "in_progress": "办理中", "waiting": "等待居民答复",
+    "answered": "已答复", "resolved": "已解决", "reopened": "重新办理", "declined": "不予受理", "withdrawn": "已撤回",
+    "merged": "已合并", "acknowledge": "受理", "answer": "答复", "danger": "危及安全", "urgent": "紧急", "normal": "一般",
+    "triaged": "转人工分派", "handed_on": "已转交", "recategorised": "已改类别", "asked": "已询问", "noted": "已记录",
+    "replied": "居民已答复", "added": "居民补充", "confirmed": "居民确认解决", "closed_by_silence": "无回音结案",
+    "reminded": "已提醒", "breached": "逾期", "escalated": "已上报", "contact_viewed": "查看联系方式",
+    "contact_erased": "联系方式已删除", "joined": "并入一件",
+    "resident": "居民", "deputy": "代表", "officer": "承办人员",
+    "manager": "平台管理员", "supervisor": "监督人员", "system": "系统",
+}  # fmt: skip
+
+_UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
+
+
+class Words:
+    """The table in one language, ``en`` or ``zh``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, sentence: str, **values: object) -> str:
+        english, chinese = SENTENCES[sentence]
+        return (chinese if self.language == "zh" else english).format(**values)
+
+    def term(self, word: str) -> str:
+        """A word of the domain, as the API writes it, in this language."""
+        return TERMS.get(word, word) if self.language == "zh" else word
+
+    def time(self, span: timedelta) -> str:
+        """A span of time by its two largest units: '2 d 4 h', '3 h 10 min', '12 min'. Part minutes are left out."""
+        minutes = int(abs(span).total_seconds()) // 60
+        if not minutes:
+            return self("under_a_minute")
+        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+        *units, between = _UNITS[self.language]
+        parts = [f"{amount}{unit}" for amount, unit in zip((days, hours, rest), units, strict=True)]
+        shown = parts[:2] if days else parts[1:] if hours else parts[2:]
+        return between.join(part for part in shown if not part.startswith("0") or len(shown) == 1)
+
+
+def language_of(asked: str, environment: Mapping[str, str]) -> str:
+    """The language asked for, else that of DEPUTY_LANG or the terminal's locale: 'zh', or 'en' for any other."""
+    named = (environment.get(name, "") for name in ("DEPUTY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    first = asked or next((name for name in named if name), "")
+    return "zh" if first.lower().startswith("zh") else "en"
