@@ -158,7 +158,11 @@ class Case(Dossier):
             clocks=_clocks_after(self.clocks, move, at, terms),
             pauses=_pauses_after(self.pauses, move, at),
         )
-        return Step(self, after.with_timers(at, terms), move.fact, by, at, given)
+        late = [
+            step for step, clock in after.clocks.items() if clock.met_at and clock.broken_at and not self.clocks[step].met_at
+        ]
+        kept = given | {"late": late} if late else given
+        return Step(self, after.with_timers(at, terms), move.fact, by, at, kept)
 
     def with_timers(self, at: datetime, terms: Terms) -> "Case":
         """The timers that belong to the state: routing to be driven again, silence to be waited for, contact to go."""

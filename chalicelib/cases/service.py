@@ -15,7 +15,7 @@ from chalicelib.cases import routing
 from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
-from chalicelib.errors import Invalid, NotAllowed, NotFound
+from chalicelib.errors import Conflict, Invalid, NotAllowed, NotFound
 from chalicelib.people import vault
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor, the_system
 from chalicelib.people.vault import Contact
@@ -26,6 +26,7 @@ from chalicelib.spine.dossier import Duty, Step
 from chalicelib.telemetry import count
 
 STEPS = ("acknowledge", "answer")
+_TRIES = 5
 _UNSORTED = "other"  # the category of a case that a person routed without saying what it is
 
 
@@ -263,6 +264,29 @@ def _whose(by: Actor, deputy: str, body: str) -> tuple[str, str]:
 
 
 # The platform by itself
+
+
+def found(case_id: str) -> Case:
+    """A case, whoever asks: for the platform's own functions."""
+    return dossiers.load(Case, case_id)
+
+
+def observe(case_id: str, fact: str, data: Mapping[str, Any], *, now: datetime, also: Sequence[Write] = ()) -> Case:
+    """Put on record what was seen of a case and changes nothing of it: told, not_told, bounced.
+
+    It does not care who moved the case meanwhile, so it is tried again when someone did.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _observed(case_id, fact, data, now, also)
+        except Conflict:
+            continue
+    return _observed(case_id, fact, data, now, also)
+
+
+def _observed(case_id: str, fact: str, data: Mapping[str, Any], now: datetime, also: Sequence[Write]) -> Case:
+    case = found(case_id)
+    return dossiers.record(Step(case, case, fact, the_system("notify"), now, data), also=also)
 
 
 def route(case_id: str, now: datetime) -> None:

@@ -1,1 +1,120 @@
-"""Telling people: to be filled by the outreach room."""
+"""Telling people what happened: each fact once to each who is to know, and what came of it is on record.
+
+Before a notice goes out it is claimed; a claim is never taken twice. So nobody is told twice, and a notice whose sending
+was cut off in the middle is recorded as not told instead of being repeated on suspicion.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from chalicelib.cases import service as cases
+from chalicelib.cases.model import Case
+from chalicelib.directory import service as directory_service
+from chalicelib.errors import NotFound
+from chalicelib.outreach import model
+from chalicelib.outreach.channels import WAYS, Undeliverable
+from chalicelib.outreach.model import TOLD, Notice, Telling
+from chalicelib.people import guard, vault
+from chalicelib.settings import settings
+from chalicelib.spine import journal
+from chalicelib.spine.queue import Message
+from chalicelib.telemetry import count, logger
+
+TOLD_BY_US: Final = frozenset(TOLD)
+
+
+def tell(message: Message, now: datetime) -> None:
+    """Tell everyone who is to know of one fact. Raises when a way failed for now: SQS brings the message again."""
+    entry = journal.entry(message["dossier"], int(message["seq"]))
+    if entry is None:
+        raise NotFound(f"There is no fact {message['seq']} of {message['dossier']}")
+    case = cases.found(message["dossier"])
+    telling = Telling(entry, case, directory_service.edition(now), settings.base_url)
+    failed = [notice.who for notice in _notices(telling) if not _told(notice, telling, now)]
+    if failed:
+        raise OSError(f"not told for now: {', '.join(failed)}")
+
+
+def _notices(telling: Telling) -> Iterator[Notice]:
+    for whom in model.wanted(telling):
+        if whom == "resident":
+            yield from _to_residents(telling)
+        else:
+            yield from model.to_staff(telling, whom)
+
+
+def _to_residents(telling: Telling) -> Iterator[Notice]:
+    """To the one who wrote; an answer also to those whose cases were joined to this one."""
+    yield from _to_writer(telling, telling.case)
+    if telling.entry.type in ("answered", "declined"):
+        for joined in telling.case.joined:
+            yield from _to_writer(telling, cases.found(joined))
+
+
+def _to_writer(telling: Telling, case: Case) -> Iterator[Notice]:
+    contact = vault.unseal(case.id) if case.tell != "none" else None
+    if contact:
+        for notice in model.to_resident(telling, contact):
+            yield replace(notice, who=f"resident:{case.id}")
+
+
+def _told(notice: Notice, telling: Telling, now: datetime) -> bool:
+    """Whether this notice is settled: sent now, sent before, or recorded as undeliverable."""
+    entry = telling.entry
+    claim = f"told#{entry.dossier}#{entry.seq}#{notice.who}"
+    state = guard.claim(claim, now)
+    if state == "settled":
+        return True
+    outcome = "interrupted" if state == "taken" else _sent(notice, telling)
+    if outcome == "later":
+        guard.release(claim)
+        return False
+    _settle(claim, notice, telling, outcome, now)
+    return True
+
+
+def _sent(notice: Notice, telling: Telling) -> str:
+    """Send it; "" when it went, a code when it never will, "later" when it may."""
+    tags = {"dossier": telling.entry.dossier, "seq": str(telling.entry.seq)}
+    try:
+        WAYS[notice.channel](notice, tags)
+    except Undeliverable as reason:
+        return str(reason)
+    except Exception:  # noqa: BLE001 - a way out may fail in any manner; the claim must be given back, whatever it was
+        logger.exception("A notice could not be sent for now", dossier=telling.entry.dossier, seq=telling.entry.seq)
+        return "later"
+    return ""
+
+
+def _settle(claim: str, notice: Notice, telling: Telling, outcome: str, now: datetime) -> None:
+    """Put on record what came of it: for a resident in the case's journal, for staff beside the claim."""
+    count("NotTold" if outcome else "Told")
+    if not notice.who.startswith("resident:"):
+        guard.settle(claim, outcome or "sent", now)
+        return
+    data = {"of": telling.entry.seq, "fact": telling.entry.type, "channel": notice.channel}
+    data |= {"because": outcome} if outcome else {}
+    case_id = notice.who.partition(":")[2]
+    cases.observe(
+        case_id, "not_told" if outcome else "told", data, now=now, also=[guard.settled(claim, outcome or "sent", now)]
+    )
+
+
+def mail_event(text: str, now: datetime) -> None:
+    """A bounce or a complaint that SES tells of: a fact of the case whose notice it was."""
+    event = msgspec.json.decode(text, type=dict[str, object])
+    kind = str(event.get("eventType") or event.get("notificationType") or "").lower()
+    tags = msgspec.convert(event.get("mail", {}), _Mail).tags
+    dossiers, seqs = tags.get("dossier"), tags.get("seq")
+    if kind not in ("bounce", "complaint") or not dossiers or not seqs:
+        return
+    cases.observe(dossiers[0], "bounced", {"of": int(seqs[0]), "kind": kind}, now=now)
+    count("Bounced")
+
+
+class _Mail(msgspec.Struct):
+    tags: dict[str, list[str]] = {}

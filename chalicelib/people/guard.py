@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, Literal
 from zlib import crc32
 
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, PutError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -59,6 +59,7 @@ LIMITS: Final[dict[LimitName, Limit]] = {
 }
 SHARDS: Final = 8  # rows of a code's counter: one row would make transactions of a busy hour collide
 REMEMBERED: Final = DAY  # how long an Idempotency-Key holds
+KEPT: Final = 14 * DAY  # a claim outlives every retry and a dead letter that is put back
 SPENT: Final = 2 * HOUR  # a used challenge is remembered longer than it is valid
 
 
@@ -130,6 +131,37 @@ def recall(user: str, key: str, digest: str, now: datetime) -> Remembered | None
     if row.digest != digest:
         raise Conflict("this Idempotency-Key was used with another request; use a new key", "idempotency_key_reused")
     return Remembered(row.dossier or "", int(row.seq or 0), digest)
+
+
+Claim = Literal["ours", "taken", "settled"]
+
+
+def claim(key: str, now: datetime) -> Claim:
+    """Claim something that must be done once. "ours": do it, then settle; "taken": someone began and never settled;
+    "settled": it is done. One conditional put, and a read where that fails."""
+    row = GuardRow(key, expires=int(now.timestamp()) + KEPT)
+    try:
+        row.save(GuardRow.key.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return "settled" if GuardRow.get(key, consistent_read=True).digest else "taken"
+    return "ours"
+
+
+def settled(key: str, outcome: str, now: datetime) -> Write:
+    """What came of a claim, as a put in a transaction."""
+    return put(GuardRow(key, expires=int(now.timestamp()) + KEPT, digest=outcome))
+
+
+def settle(key: str, outcome: str, now: datetime) -> None:
+    """What came of a claim, written alone."""
+    GuardRow(key, expires=int(now.timestamp()) + KEPT, digest=outcome).save()
+
+
+def release(key: str) -> None:
+    """Give a claim back: it was not done and will be tried again."""
+    GuardRow(key).delete()
 
 
 def network(address: str) -> str:

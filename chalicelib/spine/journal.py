@@ -51,3 +51,11 @@ def entries(dossier: str, after: int = 0) -> list[Entry]:
     """A dossier's facts in order, from the one after ``after``. One Query (a page holds 1 MB, some 700 facts)."""
     rows = JournalRow.query(dossier, JournalRow.seq > after, consistent_read=True)
     return [entry_from(row.content) for row in rows]
+
+
+def entry(dossier: str, seq: int) -> Entry | None:
+    """One fact, or None if there is none of that number. One read."""
+    try:
+        return entry_from(JournalRow.get(dossier, seq).content)
+    except JournalRow.DoesNotExist:
+        return None

@@ -10,9 +10,17 @@ from typing import Any
 import boto3
 import yaml
 from moto import mock_aws
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.dynamodb.models import dynamodb_backends
+from moto.ses.models import ses_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
+from chalicelib.directory import service as directory_service
 from chalicelib.people import ended
 from chalicelib.settings import settings
+from chalicelib.spine.aws import REGION, table
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "data.yaml"
 GROUPS = ("deputy", "officer", "manager", "supervisor")
@@ -50,14 +58,44 @@ def _streamed(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
+def _forget_answers() -> None:
+    """What the code under test remembers of tables that are empty again."""
+    ended.forget()
+    directory_service.forget()
+
+
 @contextmanager
 def made() -> Iterator[None]:
-    """The whole data stack, empty."""
-    with mock_aws():
-        _forget()
+    """The whole data stack, empty. It is made once a process; between tests it is only emptied."""
+    mock = _mock()
+    if _stands():
+        _empty()
+    else:
+        mock.start()
+        _forget_connections()
         _make()
-        yield
-    _forget()
+    _forget_answers()
+    yield
+
+
+@cache
+def _mock() -> Any:
+    return mock_aws()
+
+
+def _stands() -> bool:
+    return table("journal") in dynamodb_backends[ACCOUNT][REGION].tables
+
+
+def _empty() -> None:
+    for kept in dynamodb_backends[ACCOUNT][REGION].tables.values():
+        kept.items.clear()
+    for queue in sqs_backends[ACCOUNT][REGION].queues.values():
+        queue.purge()
+    ses_backends[ACCOUNT][REGION].sent_messages.clear()
+    sns_backends[ACCOUNT][REGION].sms_messages.clear()
+    for pool in cognitoidp_backends[ACCOUNT][REGION].user_pools.values():
+        pool.users.clear()
 
 
 def _make() -> None:
@@ -94,13 +132,12 @@ def add_user(username: str, group: str, password: str = "Correct-horse-9") -> No
     cognito.admin_add_user_to_group(UserPoolId=settings.user_pool, Username=username, GroupName=group)
 
 
-def _forget() -> None:
+def _forget_connections() -> None:
     """Every kept connection and cached answer of the code under test: whatever has a cache is emptied."""
     modules = [module for name, module in sys.modules.items() if name.startswith("chalicelib")]
     for kept in [value for module in modules for value in vars(module).values()]:
         if callable(clear := getattr(kept, "cache_clear", None)):
             clear()
-    ended.forget()
     forget_models()
 
 
