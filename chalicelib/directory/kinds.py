@@ -42,8 +42,8 @@ Longitude = Annotated[float, Meta(ge=-180, le=180, description="degrees east (WG
 # Base 32 after Douglas Crockford: no I, L, O, U, so a code read aloud or off a worn print can't be misread.
 Code = Annotated[str, Meta(pattern="^[0-9A-HJKMNP-TV-Z]{8}$", description="8 of 0-9 and A-Z without I, L, O and U: DEM0CX01")]
 Rungs = Annotated[
-    dict[Literal["remind", "breach", "head", "manager"], Annotated[float, Meta(gt=0, le=10)]],
-    Meta(description="remind, breach, head, manager as shares of the promise, rising: {remind: 0.75, breach: 1.0}"),
+    dict[str, float],
+    Meta(description="remind, breach (1), head, manager as rising shares: {remind: 0.75, breach: 1, head: 1.25}"),
 ]
 
 
@@ -140,7 +140,7 @@ class Deputy(Named, frozen=True, omit_defaults=True, kw_only=True):
 
     ward_zh: Name
     ward_en: Name
-    grids: tuple[Id, ...]
+    grids: tuple[Id, ...] = ()
     station: Id = ""
     photo: Webhook = ""
     terms: tuple[Name, ...] = ()
@@ -248,7 +248,7 @@ SINGLE: Final = frozenset({"district", "settings"})
 
 @dataclass(frozen=True)
 class Reference:
-    """A field that names records of another kind. Blank and ``*`` name nothing."""
+    """A field that names records of another kind, which must be in use. Blank and ``*`` name nothing."""
 
     kind: str
     field: str
@@ -271,7 +271,6 @@ REFERENCES: Final = (
     Reference("promises", "category", "categories"),
     Reference("users", "deputy", "deputies"),
     Reference("users", "body", "bodies"),
-    Reference("codes", "deputy", "deputies"),
 )
 
 # Known to the journal by the field's name only: a chain that can't be changed is no place for people's addresses.

@@ -223,7 +223,7 @@ class Directory:
         if rule is None:
             return None
         amount = amount_from(rule.amount, rule.mode, self.calendar_for(body))
-        return Promised(Promise(step, rule.mode, amount), {**rule.ladder} or USUAL_LADDER)
+        return Promised(Promise(step, rule.mode, amount), rule.ladder or USUAL_LADDER)
 
     def calendar_for(self, body: str = "") -> Calendar:
         """The working time of a body, or the district's for one that has none or is not known."""

@@ -70,3 +70,15 @@ class Report:
     def count(self, did: Did) -> int:
         """How many records were, or would be, added, changed, removed or restored."""
         return sum(change.did == did for change in self.changes)
+
+
+@dataclass
+class Read:
+    """What a file holds, and what is wrong with it as a file. Filled while it is read."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, line: int, code: str, detail: str, right: str = "", kind: str = "", field: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(line, kind, "", field, code, detail, right))
