@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Any, cast, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 from chalicelib.cases import routing
 from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received
@@ -25,9 +25,9 @@ from chalicelib.spine.chain import Entry, Verdict, walk
 from chalicelib.spine.dossier import Duty, Step
 from chalicelib.telemetry import count
 
-STEPS = ("acknowledge", "answer")
-_TRIES = 5
-_UNSORTED = "other"  # the category of a case that a person routed without saying what it is
+STEPS: Final[tuple[Literal["acknowledge", "answer"], ...]] = ("acknowledge", "answer")
+_TRIES: Final = 5
+_UNSORTED: Final = "other"  # the category of a case that a person routed without saying what it is
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,13 @@ def records(kind: str, now: datetime) -> list[dict[str, Any]]:
 
 
 def replace_code(
-    deputy_id: str, reason: str, *, by: Actor, now: datetime, draw: Callable[[str], str] = secrets.choice
+    deputy_id: str,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    draw: Callable[[str], str] = secrets.choice,
+    also: Sequence[Write] = (),
 ) -> PrintedCode:
     """Revoke a deputy's code and give a new one; the old print then leads to a page that says so.
 
@@ -115,7 +121,7 @@ def replace_code(
         revoked = [msgspec.structs.replace(code, revoked_at=now, reason=reason) for code in _codes_of(deputy_id, there)]
         return Read(rows=[Row("codes", written("codes", code)) for code in (*revoked, fresh[0])])
 
-    report = _change(propose, by=by, now=now, dry_run=False)
+    report = _change(propose, by=by, now=now, dry_run=False, also=also)
     if report.errors:
         raise Conflict(f"The directory has to be mended first: {report.errors[0]}", "unsound_directory")
     return fresh[0]
@@ -132,7 +138,7 @@ def record_change(
     return dossiers.record(step, also=[*rows, *also])
 
 
-def _change(propose: Propose, *, by: Actor, now: datetime, dry_run: bool) -> Report:
+def _change(propose: Propose, *, by: Actor, now: datetime, dry_run: bool, also: Sequence[Write] = ()) -> Report:
     # The log is read first: if anyone changes a row after this, its version is no longer the one that record expects.
     log = _log()
     there = table.stored_records()
@@ -140,10 +146,12 @@ def _change(propose: Propose, *, by: Actor, now: datetime, dry_run: bool) -> Rep
     version = log.version if log else 0
     if planned.report.errors:
         return replace(planned.report, version=version)
-    return _carried_out(planned, log, version, by=by, now=now, dry_run=dry_run)
+    return _carried_out(planned, log, version, by=by, now=now, dry_run=dry_run, also=also)
 
 
-def _carried_out(planned: Plan, log: ChangeLog | None, version: int, *, by: Actor, now: datetime, dry_run: bool) -> Report:
+def _carried_out(
+    planned: Plan, log: ChangeLog | None, version: int, *, by: Actor, now: datetime, dry_run: bool, also: Sequence[Write]
+) -> Report:
     steps = batches(planned.changed)
     content = edition_of(planned.after, version + len(steps), now)
     try:
@@ -153,7 +161,7 @@ def _carried_out(planned: Plan, log: ChangeLog | None, version: int, *, by: Acto
     if dry_run:
         return replace(planned.report, version=version)
     for number, batch in enumerate(steps, start=1):
-        log = record_change(log, batch, by=by, now=now, also=[switch] if number == len(steps) else [])
+        log = record_change(log, batch, by=by, now=now, also=[switch, *also] if number == len(steps) else [])
     _editions.hold(Directory(content), now) if steps else _catch_up(version, now)
     return replace(planned.report, version=content.version, written=True)
 

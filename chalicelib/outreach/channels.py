@@ -4,18 +4,16 @@ A way raises Undeliverable when trying again would not help (a wrong address, a 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, Final
+from typing import Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-import boto3
 import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib.outreach.model import Channel, Notice
 from chalicelib.settings import settings
-from chalicelib.spine.aws import REGION
+from chalicelib.spine.aws import client
 
 CHAT_SECONDS: Final = 5
 # SES and SNS: what says that this message can never go, so it is recorded and not tried again.
@@ -28,11 +26,6 @@ class Undeliverable(Exception):
 
 Tags = Mapping[str, str]  # dossier and seq: they come back with a bounce
 Way = Callable[[Notice, Tags], None]
-
-
-@cache
-def _client(service: str) -> Any:
-    return boto3.client(service, region_name=REGION)
 
 
 def _called(call: Callable[..., object], **given: object) -> None:
@@ -53,7 +46,7 @@ def mail(notice: Notice, tags: Tags) -> None:
     }
     tracked = {"ConfigurationSetName": settings.mail_set} if settings.mail_set else {}
     _called(
-        _client("ses").send_email,
+        client("ses").send_email,
         Source=settings.mail_sender,
         Destination={"ToAddresses": [notice.to]},
         Message=content,
@@ -64,7 +57,7 @@ def mail(notice: Notice, tags: Tags) -> None:
 
 def sms(notice: Notice, tags: Tags) -> None:  # noqa: ARG001 - SNS takes no tags with an SMS
     """One short message."""
-    _called(_client("sns").publish, PhoneNumber=international(notice.to), Message=notice.text)
+    _called(client("sns").publish, PhoneNumber=international(notice.to), Message=notice.text)
 
 
 def international(number: str) -> str:

@@ -7,9 +7,9 @@ import msgspec
 from chalice.app import Blueprint
 from msgspec import Meta
 
-from chalicelib.directory import service as directory_service
 from chalicelib.people import signin
 from chalicelib.people.signin import Session
+from chalicelib.web import who
 from chalicelib.web.door import Answer, Request, door, shown
 
 routes = Blueprint(__name__)
@@ -76,13 +76,13 @@ def _wall() -> datetime:
 
 
 def _session(session: Session, request: Request) -> Answer:
-    who = directory_service.actor(session.claims.username, session.claims.groups, request.now)
+    signed_in = who.actor(session.claims.username, session.claims.groups, request.now)
     return shown(
         {
             "access_token": session.access_token,
             "refresh_token": session.refresh_token,
             "expires_in": session.expires_in,
-            "role": who.role,
-            "name": who.name,
+            "role": signed_in.role,
+            "name": signed_in.name,
         }
     )

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 from os import environ
+from typing import Any
 
+import boto3
+from botocore.config import Config
 from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
@@ -68,11 +71,16 @@ def _cancelled(error: TransactWriteError) -> Cancelled:
     return Cancelled(failed, contended)
 
 
+_made: Callable[..., Any] = boto3.client  # boto3's stubs know each service by name; here the name is a value
+
+
+@cache
+def client(service: str) -> Any:
+    """The one client of an AWS service in this process, with retries and timeouts that fit inside a request."""
+    patience = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=10)
+    return _made(service, region_name=REGION, config=patience)
+
+
 @cache
 def _connection() -> Connection:
     return Connection(region=REGION, connect_timeout_seconds=3, read_timeout_seconds=10)
-
-
-def forget_connections() -> None:
-    """Forget the open connection: a test puts another AWS beneath."""
-    _connection.cache_clear()

@@ -1,31 +1,17 @@
 """SQS, as the spine uses it: messages are JSON objects that carry a correlation id; a batch is told item by item."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any
 
-import boto3
 import msgspec
-from botocore.config import Config
 
-from chalicelib.spine.aws import REGION
+from chalicelib.spine.aws import client
 from chalicelib.telemetry import count, flush, follow, logger
 
 BATCH = 10  # SQS takes ten messages a call
 
 Message = dict[str, Any]
-
-
-@cache
-def _sqs() -> Any:
-    retries = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=10)
-    return boto3.client("sqs", region_name=REGION, config=retries)
-
-
-def forget_connections() -> None:
-    """Forget the open connection: a test puts another AWS beneath."""
-    _sqs.cache_clear()
 
 
 def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
@@ -41,7 +27,7 @@ def send_all(url: str, messages: Iterable[Message]) -> int:
 
 def _send(url: str, batch: Sequence[Message]) -> int:
     entries = [{"Id": str(n), "MessageBody": msgspec.json.encode(message).decode()} for n, message in enumerate(batch)]
-    refused = _sqs().send_message_batch(QueueUrl=url, Entries=entries).get("Failed", [])
+    refused = client("sqs").send_message_batch(QueueUrl=url, Entries=entries).get("Failed", [])
     if refused:
         raise OSError(f"{len(refused)} of {len(batch)} messages were not taken by {url}: {refused[0].get('Message')}")
     return len(batch)

@@ -18,7 +18,6 @@ from urllib.parse import parse_qsl
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.directory import service as directory_service
 from chalicelib.errors import Conflict, Invalid, NotAllowed, Refused, SignInNeeded, TooMany
 from chalicelib.people import guard, signin
 from chalicelib.people.guard import Remembered
@@ -27,6 +26,7 @@ from chalicelib.people.roles import Actor, Role
 from chalicelib.settings import settings
 from chalicelib.spine.aws import Cancelled, Write
 from chalicelib.telemetry import flush, follow, logger
+from chalicelib.web import who
 
 LARGEST_BODY: Final = 1_000_000  # bytes; a form holds 4,000 characters, a directory file some hundred kilobytes
 WORTH_ZIPPING: Final = 500  # bytes
@@ -45,7 +45,7 @@ SECURITY_HEADERS: Final = {
 T = TypeVar("T")
 
 
-class Answer(Response):  # type: ignore[misc]
+class Answer(Response):
     """A response with its security headers, compressed if the client takes it. Bodies are bytes: API Gateway gets base64."""
 
     def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
@@ -54,14 +54,18 @@ class Answer(Response):  # type: ignore[misc]
     def zipped(self, accepted: str) -> "Answer":
         """The same, gzipped where that helps and ``accepted`` (the Accept-Encoding) names it."""
         self.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
-        if "gzip" in accepted and len(self.body) > WORTH_ZIPPING and not self.headers["Content-Type"].startswith("image/png"):
+        if (
+            "gzip" in accepted
+            and len(self.body) > WORTH_ZIPPING
+            and not str(self.headers["Content-Type"]).startswith("image/png")
+        ):
             self.body = gzip.compress(self.body, compresslevel=6, mtime=0)
             self.headers["Content-Encoding"] = "gzip"
         return self
 
     def to_dict(self, binary_types: object = None) -> dict[str, Any]:  # noqa: ARG002 - Chalice's signature
         """As API Gateway's proxy integration takes it; always base64, so that text and images go one way."""
-        return super().to_dict(["*/*"])  # type: ignore[no-any-return]
+        return super().to_dict(["*/*"])
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def door(
     def hang(view: View) -> View:
         options = {"content_types": list(content_types)} if method == "POST" else {}
 
-        @routes.route(path, methods=[method], name=view.__name__, **options)  # type: ignore[untyped-decorator]
+        @routes.route(path, methods=[method], name=view.__name__, **options)
         @wraps(view)
         def handler(**params: str) -> Answer:
             return _answer(routes.current_request, params, roles, view, again, refuse)
@@ -244,7 +248,7 @@ def _actor(headers: Mapping[str, str], roles: frozenset[Role], now: datetime) ->
         raise SignInNeeded("Sign in first: POST /v1/session, then send 'Authorization: Bearer <access token>'")
     # Tokens live by the wall clock, whatever a demo does with the platform's own.
     claims = signin.current(token.strip(), datetime.now(UTC))
-    actor = directory_service.actor(claims.username, claims.groups, now)
+    actor = who.actor(claims.username, claims.groups, now)
     if actor.role not in roles:
         raise NotAllowed(f"This is for {', '.join(sorted(roles))}; you are signed in as {actor.role}")
     return actor

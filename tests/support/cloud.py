@@ -90,8 +90,8 @@ def _stands() -> bool:
 def _empty() -> None:
     for kept in dynamodb_backends[ACCOUNT][REGION].tables.values():
         kept.items.clear()
-    for queue in sqs_backends[ACCOUNT][REGION].queues.values():
-        queue.purge()
+    for queue in sqs_backends[ACCOUNT][REGION].queues:
+        sqs_backends[ACCOUNT][REGION].purge_queue(queue)
     ses_backends[ACCOUNT][REGION].sent_messages.clear()
     sns_backends[ACCOUNT][REGION].sms_messages.clear()
     for pool in cognitoidp_backends[ACCOUNT][REGION].user_pools.values():

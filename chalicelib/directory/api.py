@@ -1,0 +1,97 @@
+"""The directory as JSON and as files: the public list of deputies, and what the manager keeps."""
+
+import hashlib
+from typing import Annotated, Any, Final
+
+import msgspec
+from chalice.app import Blueprint
+from msgspec import Meta
+
+from chalicelib.directory import service
+from chalicelib.directory.kinds import Deputy
+from chalicelib.directory.model import Directory
+from chalicelib.errors import Invalid
+from chalicelib.people.guard import Remembered
+from chalicelib.settings import settings
+from chalicelib.web.door import Answer, Request, door, shown
+
+routes = Blueprint(__name__)
+
+FORMS: Final = {"application/yaml": "yaml", "text/yaml": "yaml", "text/csv": "csv"}
+A_MINUTE: Final = {"Cache-Control": "public, max-age=60"}
+
+
+class ReplaceCodeRequest(msgspec.Struct, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(min_length=1, max_length=400)]
+
+
+@door(routes, "GET /v1/deputies")
+def list_deputies(request: Request) -> Answer:
+    """The deputies in office with the address of their form. Public; answers 304 to who has it already."""
+    directory = service.edition(request.now)
+    tag = f'"{hashlib.sha256(f"{settings.base_url} {directory.edition.version}".encode()).hexdigest()[:16]}"'
+    if request.headers.get("if-none-match") == tag:
+        return Answer(b"", 304, {"Content-Type": "application/json", "ETag": tag, **A_MINUTE})
+    items = [_listed(deputy, directory) for deputy in directory.deputies]
+    return shown({"items": items}, headers={"ETag": tag, **A_MINUTE})
+
+
+def _listed(deputy: Deputy, directory: Directory) -> dict[str, Any]:
+    code, station = directory.live_code(deputy.id), directory.station(deputy.station)
+    return {
+        "id": deputy.id,
+        "name_zh": deputy.name_zh,
+        "name_en": deputy.name_en,
+        "ward_zh": deputy.ward_zh,
+        "ward_en": deputy.ward_en,
+        "grids": list(deputy.grids),
+        "station": {"name_zh": station.name_zh, "name_en": station.name_en, "hours_zh": station.hours_zh} if station else None,
+        "form_url": f"{settings.base_url}/d/{code.code}" if code else None,
+    }
+
+
+def _code_again(request: Request, done: Remembered) -> Answer:
+    code = service.edition(request.now).live_code(done.dossier)
+    return _printed(code.code) if code else shown({"code": None, "form_url": None})
+
+
+@door(routes, "POST /v1/deputies/{deputy_id}/code", again=_code_again)
+def replace_code(request: Request) -> Answer:
+    """Revoke a deputy's QR code and give a new one; the old print then leads to a page that says so."""
+    deputy, asked = request.params["deputy_id"], request.parse(ReplaceCodeRequest)
+    code = service.replace_code(deputy, asked.reason, by=request.actor, now=request.now, also=request.once(deputy))
+    return _printed(code.code)
+
+
+def _printed(code: str) -> Answer:
+    return shown({"code": code, "form_url": f"{settings.base_url}/d/{code}"})
+
+
+@door(routes, "GET /v1/directory/{kind}")
+def list_records(request: Request) -> Answer:
+    """All records of a kind."""
+    return shown({"items": service.records(request.params["kind"], request.now)})
+
+
+@door(routes, "GET /v1/directory")
+def export_directory(request: Request) -> Answer:
+    """The directory as a file: ``format`` yaml (all, or one ``kind``) or csv (one ``kind``)."""
+    form, kind = request.query.get("format", "yaml"), request.query.get("kind", "")
+    content = service.export(form, kind)
+    return Answer(content.encode(), 200, {"Content-Type": "text/csv" if form == "csv" else "application/yaml"})
+
+
+@door(routes, "POST /v1/directory", content_types=tuple(FORMS))
+def import_directory(request: Request) -> Answer:
+    """Take over a file. With any error nothing is written, and all of them are told at once (status 422).
+
+    Sending the same file again changes nothing more, so no Idempotency-Key is asked for.
+    """
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent not in FORMS:
+        raise Invalid("Content-Type", f"'{sent}' is not one of {', '.join(FORMS)}", "unknown_format")
+    dry_run = request.query.get("dry_run", "").lower() in ("1", "true", "yes")
+    report = service.import_file(
+        request.body, FORMS[sent], request.query.get("kind", ""), by=request.actor, now=request.now, dry_run=dry_run
+    )
+    return shown(report, 422 if report.errors else 200)
