@@ -67,20 +67,20 @@ def build(plan: Plan, out: Path, root: Path = ROOT, cache: Path = CACHE) -> Path
     return out
 
 
-def chalice(folder: Path, *words: str) -> None:
+def chalice(folder: Path, region: str, *words: str) -> None:
     """Run Chalice's command line in a build folder. Raises BuildFailed with its last words."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "AWS_DEFAULT_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([*CHALICE, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildFailed(f"chalice {' '.join(words)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
 
 
-def package(folder: Path, stage: str, merge_template: Mapping[str, object] | None = None) -> Path:
+def package(folder: Path, stage: str, region: str, merge_template: Mapping[str, object] | None = None) -> Path:
     """The folder's deployment package for CloudFormation: a folder with ``sam.json`` and ``deployment.zip``."""
     target = folder / "package"
     merge = folder / "merge.json"
     merge.write_text(json.dumps(merge_template or {}))
-    chalice(folder, "package", "--stage", stage, "--merge-template", merge.name, target.name)
+    chalice(folder, region, "package", "--stage", stage, "--merge-template", merge.name, target.name)
     return target
 
 
@@ -178,7 +178,7 @@ def main() -> None:
     given = _arguments()
     outputs = stack.outputs(boto3.client("cloudformation"), data_stack(given.stage))
     folder = build(plan(given.stage, outputs, given.base_url, host_wheels=given.host_wheels), given.out)
-    print(f"{folder}: zip of {zip_megabytes(package(folder, given.stage)):.1f} MB")
+    print(f"{folder}: zip of {zip_megabytes(package(folder, given.stage, outputs['Region'])):.1f} MB")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+# The fixture `stack`, for the end-to-end and the browser tests.
+pytest_plugins = ["tests.support.local_stack"]
+
 ACCOUNT, REGION = "123456789012", "us-east-1"
 QUEUES = {f"ZD_{name.upper()}_QUEUE": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/zerodistance-test-{name}" for name in
           ("routing", "deadlines", "notices")}  # fmt: skip

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import stack
 from infra.build import BuildFailed
-from infra.local import demo, emulator, launch
+from infra.local import demo, emulator, launch, logs
 from infra.local.place import STAGE, LocalStackFailed, Place, remembered
 from infra.stage import data_stack
 
@@ -43,10 +43,17 @@ def reset(place: Place) -> None:
     print("Its data is gone: make run starts from nothing.")
 
 
+def show_logs(place: Place) -> None:
+    """Follow what the functions say, until Ctrl-C."""
+    _must_be_up(place)
+    print(f"(Ctrl-C ends this; the emulator's own log is {place.log})")
+    for line in logs.follow(place):
+        _say(line)
+
+
 def breach(place: Place) -> None:
     """Let a promise of the demo break, and show what follows."""
-    if not emulator.is_running(place):
-        raise LocalStackFailed("The local stack is not up. Start it: make run")
+    _must_be_up(place)
     demo.run(place, stack.outputs(place.client("cloudformation"), data_stack(STAGE)), "breach")
 
 
@@ -60,11 +67,22 @@ def guide(found: dict[str, Any]) -> str:
     return shown + (sign_in if people else "") + "\n\nmake logs · make demo-breach · make stop · make help"
 
 
+def _must_be_up(place: Place) -> None:
+    if not emulator.is_running(place):
+        raise LocalStackFailed("The local stack is not up. Start it: make run")
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-COMMANDS: Final[dict[str, Callable[[Place], None]]] = {"run": run, "stop": stop, "reset": reset, "breach": breach}
+COMMANDS: Final[dict[str, Callable[[Place], None]]] = {
+    "run": run,
+    "stop": stop,
+    "reset": reset,
+    "logs": show_logs,
+    "breach": breach,
+}
 
 
 def main() -> None:
@@ -82,7 +100,7 @@ def main() -> None:
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"\nThe emulator refused: {error}. Its log: make logs")
     except KeyboardInterrupt:
-        sys.exit("\nStopped before it was up. Nothing runs on")
+        sys.exit("\nInterrupted. What was being started is stopped again" if given.command == "run" else "")
 
 
 if __name__ == "__main__":

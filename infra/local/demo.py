@@ -43,7 +43,7 @@ def run(place: Place, outputs: Mapping[str, str], *words: str) -> None:
 
 def surroundings(place: Place, outputs: Mapping[str, str]) -> dict[str, str]:
     """The environment of a program that acts on this stack: a function's own, and where AWS is."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ZD_"))}
     stage = environment(outputs, place.base_url, str(place.clock))
     return mine | stage | place.aws_environment() | {"ZD_STACK_FILE": str(place.stack_file)}
 

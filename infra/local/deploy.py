@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from infra import stack
 from infra.build import ROOT, Plan, build, package, plan
 from infra.local.address import point_site_to
-from infra.local.place import STAGE, LocalStackFailed, Place
-from infra.mappings import merge_template
+from infra.local.place import REGION, STAGE, LocalStackFailed, Place
+from infra.mappings import merge_template, settings_of
 from infra.policies import USES, function_name
 from infra.stage import data_stack
 
@@ -41,7 +41,7 @@ def application(place: Place, outputs: Mapping[str, str], say: stack.Say, root: 
     mark = fingerprint(wanted, root)
     if recall(place, DEPLOYED) == mark:
         return False
-    made = package(build(wanted, place.home / "build", root), STAGE, _merged(outputs))
+    made = package(build(wanted, place.home / "build", root), STAGE, REGION, _merged(outputs))
     say("  packaged by Chalice")
     _put_up(place, made, say)
     remember(place, DEPLOYED, mark)
@@ -65,9 +65,8 @@ def renew_stream(place: Place, outputs: Mapping[str, str]) -> None:
     old = functions.list_event_source_mappings(EventSourceArn=source, FunctionName=name)["EventSourceMappings"]
     for mapping in old:
         functions.delete_event_source_mapping(UUID=mapping["UUID"])
-    functions.create_event_source_mapping(
-        EventSourceArn=source, FunctionName=name, StartingPosition="TRIM_HORIZON", BatchSize=100
-    )
+    anew = {"StartingPosition": "TRIM_HORIZON", "BatchSize": 100} | settings_of("dispatch", outputs)
+    functions.create_event_source_mapping(EventSourceArn=source, FunctionName=name, **anew)
 
 
 def fingerprint(wanted: Plan, root: Path = ROOT) -> str:

@@ -55,8 +55,8 @@ def linked(text: str) -> str:
 
 def gathered(raw: dict[str, Any], kept: Post) -> Post:
     """The emulator's records and what was kept from before its last stop, as one post, newest first, each once."""
-    mails = [*kept["mails"], *map(_mail_of, raw["mails"])]
-    texts = [*kept["texts"], *map(_text_of, raw["texts"])]
+    mails = [*reversed(kept["mails"]), *map(_mail_of, raw["mails"])]
+    texts = [*reversed(kept["texts"]), *map(_text_of, raw["texts"])]
     return {"mails": _newest_first(mails), "texts": _newest_first(texts)}
 
 
