@@ -55,6 +55,8 @@ def count_try(username: str, now: datetime) -> None:
     try:
         row.save(condition=unchanged)
     except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
         raise TooMany("Somebody is signing in with this user name. Please try again", 1, "locked_out") from error
 
 

@@ -3,25 +3,17 @@
 import base64
 import hashlib
 import hmac
-from functools import lru_cache
-
-import boto3
+from functools import cache
 
 from chalicelib.settings import settings
-from chalicelib.spine.aws import REGION
+from chalicelib.spine.aws import client
 
 
-@lru_cache(maxsize=1)
+@cache
 def _secret() -> bytes:
     """The secret's value, fetched once a process: it is made with the stack and stays (a new one ends every open form)."""
-    client = boto3.client("secretsmanager", region_name=REGION)
-    value: str = client.get_secret_value(SecretId=settings.app_secret)["SecretString"]
+    value: str = client("secretsmanager").get_secret_value(SecretId=settings.app_secret)["SecretString"]
     return value.encode()
-
-
-def forget() -> None:
-    """Forget the fetched secret: tests put another AWS beneath."""
-    _secret.cache_clear()
 
 
 def key_for(purpose: str) -> bytes:

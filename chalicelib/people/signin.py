@@ -4,27 +4,28 @@ Everywhere here ``now`` is the wall clock, ``datetime.now(UTC)``, and never a lo
 its tokens by the wall clock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import Invalid, Refused, SignInNeeded, TooMany
 from chalicelib.people import ended, guard, lockout, tokens
 from chalicelib.people.tokens import Claims
 from chalicelib.settings import settings
-from chalicelib.spine.aws import REGION
+from chalicelib.spine.aws import client
 
 
 @dataclass(frozen=True)
 class Session:
-    """What a sign-in or a refresh gives. ``expires_in`` in seconds; a refresh keeps its refresh token."""
+    """What a sign-in or a refresh gives. ``expires_in`` in seconds; a refresh keeps its refresh token.
 
-    access_token: str
-    refresh_token: str
+    No token shows in its repr, so that no log line can hold one by accident.
+    """
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     expires_in: int
     claims: Claims
 
@@ -54,7 +55,7 @@ def set_first_password(username: str, password: str, new_password: str, address:
 def refresh(refresh_token: str, now: datetime) -> Session:
     """A new access token. Raises SignInNeeded (``refresh_invalid``) if the sign-in was ended or is too old."""
     try:
-        answer = _cognito().initiate_auth(
+        answer = client("cognito-idp").initiate_auth(
             AuthFlow="REFRESH_TOKEN_AUTH",
             ClientId=settings.user_client,
             AuthParameters={"REFRESH_TOKEN": refresh_token or "-"},
@@ -89,16 +90,6 @@ def sign_out(token: str, now: datetime, refresh_token: str = "") -> None:
     ended.end(claims, now)
 
 
-def forget() -> None:
-    """Forget the client: tests put another AWS beneath."""
-    _cognito.cache_clear()
-
-
-@lru_cache(maxsize=1)
-def _cognito() -> Any:
-    return boto3.client("cognito-idp", region_name=REGION)
-
-
 def _authenticated(username: str, password: str, address: str, now: datetime) -> Any:
     """Cognito's answer to a user name and a password, within the limits."""
     if not username or not password:
@@ -106,7 +97,7 @@ def _authenticated(username: str, password: str, address: str, now: datetime) ->
     guard.count_sign_in(address, now)
     lockout.count_try(username, now)
     try:
-        answer = _cognito().initiate_auth(
+        answer = client("cognito-idp").initiate_auth(
             AuthFlow="USER_PASSWORD_AUTH",
             ClientId=settings.user_client,
             AuthParameters={"USERNAME": username, "PASSWORD": password},
@@ -120,7 +111,7 @@ def _authenticated(username: str, password: str, address: str, now: datetime) ->
 def _answer_challenge(asked: Any, username: str, new_password: str) -> Any:
     name = asked["ChallengeParameters"].get("USER_ID_FOR_SRP", username)
     try:
-        return _cognito().respond_to_auth_challenge(
+        return client("cognito-idp").respond_to_auth_challenge(
             ClientId=settings.user_client,
             ChallengeName="NEW_PASSWORD_REQUIRED",
             Session=asked["Session"],
@@ -132,14 +123,14 @@ def _answer_challenge(asked: Any, username: str, new_password: str) -> Any:
 
 def _revoke(refresh_token: str) -> None:
     try:
-        _cognito().revoke_token(Token=refresh_token, ClientId=settings.user_client)
+        client("cognito-idp").revoke_token(Token=refresh_token, ClientId=settings.user_client)
     except ClientError as error:
         raise _refusal(error, _ended_already()) from error
 
 
 def _revoke_all(token: str) -> None:
     try:
-        _cognito().global_sign_out(AccessToken=token)
+        client("cognito-idp").global_sign_out(AccessToken=token)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotAuthorizedException":  # which means: ended at Cognito already
             raise _refusal(error, _ended_already()) from error

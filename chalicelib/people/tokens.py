@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import jwt
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 
 from chalicelib.errors import NotAllowed, SignInNeeded
@@ -55,7 +55,7 @@ def fetch_keys() -> bytes:
     url = f"{base}/.well-known/jwks.json"
     try:
         answer = URLLib3Session(timeout=3).send(AWSRequest("GET", url).prepare())
-    except HTTPClientError as error:
+    except BotoCoreError as error:
         raise OSError(f"{url} does not answer: {error}") from error
     if answer.status_code != 200:
         raise OSError(f"{url} answered {answer.status_code}")

@@ -6,10 +6,8 @@ key, a nonce and one AESGCM call do here, and its message is many times as long 
 
 import os
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-import boto3
 import msgspec
 from botocore.exceptions import ClientError
 from cryptography.exceptions import InvalidTag
@@ -18,7 +16,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.people.table import VaultRow
 from chalicelib.settings import settings
-from chalicelib.spine.aws import REGION, Write, delete
+from chalicelib.spine.aws import Write, client, delete
 
 NONCE: Final = 12  # bytes, NIST SP 800-38D 5.2.1.1
 
@@ -44,7 +42,7 @@ class SealBroken(Exception):
 
 def seal(dossier: str, contact: Contact) -> VaultRow:
     """Seal contact details for one dossier: one KMS call. The row is for the caller's transaction, ``put(row)``."""
-    key = _kms().generate_data_key(KeyId=settings.vault_key, KeySpec="AES_256", EncryptionContext=_context(dossier))
+    key = client("kms").generate_data_key(KeyId=settings.vault_key, KeySpec="AES_256", EncryptionContext=_context(dossier))
     nonce = os.urandom(NONCE)
     text = AESGCM(key["Plaintext"]).encrypt(nonce, msgspec.json.encode(contact), dossier.encode())
     return VaultRow(dossier, wrapped=key["CiphertextBlob"], sealed=nonce + text)
@@ -76,7 +74,9 @@ def _opened(row: VaultRow, dossier: str) -> bytes:
 
 def _unwrapped(row: VaultRow, dossier: str) -> bytes:
     try:
-        answer = _kms().decrypt(KeyId=settings.vault_key, CiphertextBlob=row.wrapped, EncryptionContext=_context(dossier))
+        answer = client("kms").decrypt(
+            KeyId=settings.vault_key, CiphertextBlob=row.wrapped, EncryptionContext=_context(dossier)
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] == "InvalidCiphertextException":
             raise SealBroken(dossier) from error
@@ -86,13 +86,3 @@ def _unwrapped(row: VaultRow, dossier: str) -> bytes:
 
 def _context(dossier: str) -> dict[str, str]:
     return {"dossier": dossier, "purpose": "contact"}
-
-
-@lru_cache(maxsize=1)
-def _kms() -> Any:
-    return boto3.client("kms", region_name=REGION)
-
-
-def forget() -> None:
-    """Forget the client: tests put another AWS beneath."""
-    _kms.cache_clear()

@@ -6,39 +6,20 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from chalicelib.errors import Conflict, TooMany
 from chalicelib.people import guard, secret, vault
 from chalicelib.people.guard import LIMITS, Limit, Remembered
 from chalicelib.people.table import GuardRow, VaultRow
 from chalicelib.people.vault import Contact, SealBroken
-from chalicelib.spine import aws
-from chalicelib.spine.aws import Cancelled, put, transact
+from chalicelib.spine.aws import Cancelled, client, put, transact
 
 NOW = datetime(2026, 11, 24, 8, 20, tzinfo=UTC)
 CASE, OTHER_CASE = "7K3M9QXA2B4C", "AAAABBBBCCCC"
 CONTACT = Contact("王芳", "wang@example.org", "13800000000", "zh", "email", "T" * 38)
 
 
-def _forget() -> None:
-    aws.forget_connections()
-    secret.forget()
-    vault.forget()
-
-
-@pytest.fixture(autouse=True)
-def _stack(monkeypatch):
-    with mock_aws():
-        _forget()
-        boto3.client("secretsmanager", "us-east-1").create_secret(Name="app", SecretString="s" * 64)
-        key = boto3.client("kms", "us-east-1").create_key()["KeyMetadata"]["KeyId"]
-        monkeypatch.setattr(secret, "settings", replace(secret.settings, app_secret="app"))
-        monkeypatch.setattr(vault, "settings", replace(vault.settings, vault_key=key))
-        for model in (GuardRow, VaultRow):
-            model.create_table(billing_mode="PAY_PER_REQUEST")
-        yield
-        _forget()
+pytestmark = pytest.mark.usefixtures("cloud")
 
 
 @pytest.fixture
@@ -51,9 +32,10 @@ def small_limits(monkeypatch):
 def calls():
     """The names of the DynamoDB calls that are made."""
     made = []
-    session = GuardRow._get_connection().connection.client
-    session.meta.events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
-    return made
+    events = GuardRow._get_connection().connection.client.meta.events
+    events.register("before-call.dynamodb", note := lambda model, **_: made.append(model.name))
+    yield made
+    events.unregister("before-call.dynamodb", note)
 
 
 # Limits by address
@@ -237,6 +219,11 @@ def test_a_key_that_is_not_there_is_an_error_of_its_own(monkeypatch):
 
 
 def test_the_secret_is_fetched_once_a_process():
-    first = secret.sign("form", "a")
-    boto3.client("secretsmanager", "us-east-1").delete_secret(SecretId="app", ForceDeleteWithoutRecovery=True)
-    assert secret.sign("form", "a") == first
+    fetched = []
+    events = client("secretsmanager").meta.events
+    events.register("before-call.secrets-manager", note := lambda **_: fetched.append(1))
+    secret._secret.cache_clear()
+    for _ in range(3):
+        secret.sign("form", "a")
+    events.unregister("before-call.secrets-manager", note)
+    assert len(fetched) == 1

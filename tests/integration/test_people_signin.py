@@ -5,70 +5,65 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
-from moto import mock_aws
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from moto.utilities.utils import load_resource
+from pynamodb.exceptions import PutError
 
 from chalicelib.errors import Invalid, SignInNeeded, TooMany
-from chalicelib.people import ended, lockout, secret, signin, tokens
+from chalicelib.people import ended, lockout, signin, tokens
 from chalicelib.people.guard import LIMITS, Limit
 from chalicelib.people.table import GuardRow
-from chalicelib.spine import aws
+from chalicelib.settings import settings
+from chalicelib.spine.aws import client
+from tests.support.cloud import add_user
 
 ADDRESS, ELSEWHERE = "203.0.113.9", "198.51.100.7"
 FIRST, OWN = "First-pass-1!", "Own-password-2!"
-POLICY = {"PasswordPolicy": {"MinimumLength": 12, "RequireUppercase": True, "RequireNumbers": True}}
+
+pytestmark = pytest.mark.usefixtures("cloud", "people")
 
 
-def _forget() -> None:
-    aws.forget_connections()
-    for room in (secret, signin, ended):
-        room.forget()
-
-
-@pytest.fixture(autouse=True)
-def stack(monkeypatch):
-    """A pool with a deputy, li, and an officer, wu, who never signed in. Yields the pool's client of AWS."""
-    with mock_aws():
-        _forget()
-        boto3.client("secretsmanager", "us-east-1").create_secret(Name="app", SecretString="s" * 64)
-        GuardRow.create_table(billing_mode="PAY_PER_REQUEST")
-        cognito = boto3.client("cognito-idp", "us-east-1")
-        pool = cognito.create_user_pool(PoolName="people", Policies=POLICY)["UserPool"]["Id"]
-        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-        client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="app", ExplicitAuthFlows=flows)
-        client_id = client["UserPoolClient"]["ClientId"]
-        monkeypatch.setattr(secret, "settings", replace(secret.settings, app_secret="app"))
-        for room in (signin, tokens):
-            monkeypatch.setattr(room, "settings", replace(room.settings, user_pool=pool, user_client=client_id))
-        monkeypatch.setattr(tokens.pool_keys, "_fetch", _motos_keys)
-        for name, group in (("li", "deputy"), ("wu", "officer")):
-            cognito.admin_create_user(UserPoolId=pool, Username=name, TemporaryPassword=FIRST)
-            cognito.create_group(UserPoolId=pool, GroupName=group)
-            cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group)
-        cognito.admin_set_user_password(UserPoolId=pool, Username="li", Password=OWN, Permanent=True)
-        _play_revoke_token(signin._cognito())
-        yield cognito, pool
-        _forget()
+@pytest.fixture
+def people(cloud, monkeypatch):  # noqa: ARG001 - the pool must stand before the people in it
+    """A deputy, li, with a password of his own, and an officer, wu, who never signed in."""
+    add_user("li", "deputy", OWN)
+    cognito, pool = client("cognito-idp"), settings.user_pool
+    cognito.admin_create_user(UserPoolId=pool, Username="wu", TemporaryPassword=FIRST)
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username="wu", GroupName="officer")
+    monkeypatch.setattr(tokens.pool_keys, "_fetch", _motos_keys)
 
 
 def _motos_keys() -> bytes:
     return json.dumps(load_resource("cognitoidp/resources/jwks-public.json")).encode()
 
 
-def _play_revoke_token(client) -> None:
-    """moto has no RevokeToken: answered here, and kept to be looked at."""
-    client.revoked = []
+@pytest.fixture
+def cognito():
+    """Answers an operation of Cognito's in moto's place, and returns the list of what it is sent from then on."""
+    events, hung = client("cognito-idp").meta.events, []
 
-    class Answered:
-        status_code = 200
+    def answer(operation, answer, status=200, hang=events.register_first):
+        sent = []
 
-    def play(params, **_):
-        client.revoked.append(json.loads(params["body"]))
-        return Answered(), {}
+        def play(params, **_):
+            sent.append(json.loads(params["body"]))
+            return (AWSResponse("", status, {}, None), answer) if answer is not None else None
 
-    client.meta.events.register("before-call.cognito-identity-provider.RevokeToken", play)
+        hung.append((f"before-call.cognito-identity-provider.{operation}", play))
+        hang(*hung[-1])
+        return sent
+
+    yield answer
+    for name, play in hung:
+        events.unregister(name, play)
+
+
+@pytest.fixture(autouse=True)
+def revoked(cognito):
+    """What RevokeToken, which moto does not know, is sent."""
+    return cognito("RevokeToken", {}, hang=client("cognito-idp").meta.events.register_last)
 
 
 @pytest.fixture
@@ -81,9 +76,10 @@ def now():
 def calls():
     """The names of the DynamoDB calls that are made."""
     made = []
-    client = GuardRow._get_connection().connection.client
-    client.meta.events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
-    return made
+    events = GuardRow._get_connection().connection.client.meta.events
+    events.register("before-call.dynamodb", note := lambda model, **_: made.append(model.name))
+    yield made
+    events.unregister("before-call.dynamodb", note)
 
 
 def refused(function, *arguments, **named) -> str:
@@ -114,9 +110,8 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(now):
     assert answer("li") == answer("nobody")
 
 
-def test_a_disabled_person_gets_the_answer_of_a_wrong_password(now, stack):
-    cognito, pool = stack
-    cognito.admin_disable_user(UserPoolId=pool, Username="li")
+def test_a_disabled_person_gets_the_answer_of_a_wrong_password(now):
+    client("cognito-idp").admin_disable_user(UserPoolId=settings.user_pool, Username="li")
     assert refused(signin.sign_in, "li", OWN, ADDRESS, now) == "wrong_credentials"
 
 
@@ -151,6 +146,37 @@ def test_a_password_once_set_is_not_replaced_by_the_first_password_door(now):
     assert signin.sign_in("li", OWN, ADDRESS, now)
 
 
+def test_a_session_in_a_log_line_tells_no_token(now):
+    session = signin.sign_in("li", OWN, ADDRESS, now)
+    assert session.access_token not in repr(session)
+    assert session.refresh_token not in repr(session)
+
+
+def test_a_second_factor_that_is_not_offered_is_told(now, cognito):
+    cognito("InitiateAuth", {"ChallengeName": "SMS_MFA", "Session": "s" * 20})
+    assert refused(signin.sign_in, "li", OWN, ADDRESS, now) == "not_offered"
+
+
+@pytest.mark.parametrize(
+    ("cognitos", "ours"),
+    [
+        ("PasswordResetRequiredException", "password_reset_needed"),
+        ("UserNotConfirmedException", "wrong_credentials"),
+        ("InvalidParameterException", "wrong_credentials"),
+        ("TooManyRequestsException", "too_many"),
+    ],
+)
+def test_what_cognito_refuses_is_told_in_our_words(now, cognito, cognitos, ours):
+    cognito("InitiateAuth", {"Error": {"Code": cognitos, "Message": "?"}}, 400)
+    assert refused(signin.sign_in, "li", OWN, ADDRESS, now) == ours
+
+
+def test_an_error_of_cognitos_own_is_not_told_as_a_wrong_password(now, cognito):
+    cognito("InitiateAuth", {"Error": {"Code": "InternalErrorException", "Message": "?"}}, 400)
+    with pytest.raises(ClientError, match="InternalError"):
+        signin.sign_in("li", OWN, ADDRESS, now)
+
+
 # Locked out
 
 
@@ -181,10 +207,8 @@ def test_one_person_locked_out_leaves_the_others_in(now):
     assert refused(signin.sign_in, "wu", FIRST, ADDRESS, now) == "new_password_needed"
 
 
-def test_guesses_sent_at_once_are_counted_before_they_are_tried(now):
-    tried = []
-    client = signin._cognito()
-    client.meta.events.register("before-call.cognito-identity-provider.InitiateAuth", lambda **_: tried.append(1))
+def test_guesses_sent_at_once_are_counted_before_they_are_tried(now, cognito):
+    tried = cognito("InitiateAuth", None)
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(lambda n: refused(signin.sign_in, "li", f"guess-{n}", ADDRESS, now), range(40)))
     assert set(codes) == {"wrong_credentials", "locked_out"}
@@ -203,6 +227,15 @@ def test_a_try_that_meets_another_at_the_same_moment_waits_a_second(now, monkeyp
     with pytest.raises(TooMany) as error:
         signin.sign_in("li", OWN, ADDRESS, now)
     assert error.value.retry_after == 1
+
+
+def test_a_table_that_does_not_answer_is_no_lockout(now):
+    events = GuardRow._get_connection().connection.client.meta.events
+    refusal = AWSResponse("", 400, {}, None), {"Error": {"Code": "AccessDeniedException", "Message": "?"}}
+    events.register("before-call.dynamodb.PutItem", play := lambda **_: refusal)
+    with pytest.raises(PutError, match="AccessDenied"):
+        lockout.count_try("li", now)
+    events.unregister("before-call.dynamodb.PutItem", play)
 
 
 def test_one_address_can_not_try_name_after_name(now, monkeypatch):
@@ -255,12 +288,12 @@ def test_knowing_who_it_is_costs_a_read_in_ten_seconds_and_no_more(now, calls):
 # Out
 
 
-def test_after_signing_out_the_access_token_is_refused(now):
+def test_after_signing_out_the_access_token_is_refused(now, revoked):
     session = signin.sign_in("li", OWN, ADDRESS, now)
     signin.current(session.access_token, now)
     signin.sign_out(session.access_token, now, session.refresh_token)
     assert refused(signin.current, session.access_token, now) == "signed_out"
-    assert [body["Token"] for body in signin._cognito().revoked] == [session.refresh_token]
+    assert [request["Token"] for request in revoked] == [session.refresh_token]
 
 
 def test_another_process_knows_it_within_ten_seconds(now):
@@ -313,6 +346,15 @@ def test_signing_out_twice_does_no_harm(now):
     signin.sign_out(session.access_token, now)
     signin.sign_out(session.access_token, now)
     assert refused(signin.current, session.access_token, now) == "signed_out"
+
+
+@pytest.mark.parametrize("token", ["", "a refresh token"])
+def test_a_sign_out_that_cognito_can_not_take_now_is_told_and_can_be_repeated(now, cognito, token):
+    session = signin.sign_in("li", OWN, ADDRESS, now)
+    for operation in ("RevokeToken", "GlobalSignOut"):
+        cognito(operation, {"Error": {"Code": "TooManyRequestsException"}}, 400)
+    assert refused(signin.sign_out, session.access_token, now, token) == "too_many"
+    assert signin.current(session.access_token, now)
 
 
 def test_signing_out_with_a_forged_token_ends_nothing(now):
