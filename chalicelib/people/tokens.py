@@ -1,6 +1,7 @@
 """Access tokens of the pool, verified in the function against the pool's published keys.
 
 Rules: AWS, "Verifying JSON web tokens" of Amazon Cognito; RFC 8725 (JWT best current practices) 3.1 and 3.8-3.12.
+PyJWT is imported where it is used: its 50 ms of a cold start are for requests of staff only, not for forms and workers.
 """
 
 import json
@@ -8,9 +9,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import jwt
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
@@ -18,6 +18,9 @@ from botocore.httpsession import URLLib3Session
 from chalicelib.errors import NotAllowed, SignInNeeded
 from chalicelib.people.roles import STAFF, Role
 from chalicelib.settings import settings
+
+if TYPE_CHECKING:
+    import jwt
 
 REFETCH_AFTER: Final = 60  # seconds between two looks for a key that is not known: forged key ids can't make us flood
 FRESH_FOR: Final = 6 * 3600  # seconds; a key that the pool withdraws is gone by then
@@ -67,10 +70,10 @@ class KeySet:
 
     def __init__(self, fetch: Callable[[], bytes]) -> None:
         self._fetch = fetch
-        self._keys: dict[str, jwt.PyJWK] = {}
+        self._keys: dict[str, "jwt.PyJWK"] = {}
         self._asked_at = float("-inf")
 
-    def key(self, kid: str, now: datetime) -> jwt.PyJWK | None:
+    def key(self, kid: str, now: datetime) -> "jwt.PyJWK | None":
         """The key of this id, or None. Asks the pool at most once a minute."""
         age = abs(now.timestamp() - self._asked_at)
         if age > FRESH_FOR or (kid not in self._keys and age > REFETCH_AFTER):
@@ -79,6 +82,8 @@ class KeySet:
 
     def _refresh(self, now: datetime) -> None:
         """While the pool does not answer, the keys that are known stay good."""
+        import jwt
+
         try:
             published = json.loads(self._fetch())["keys"]
         except OSError:
@@ -109,6 +114,8 @@ def verify(token: str, now: datetime, keys: KeySet = pool_keys) -> Claims:
 
 def _decoded(token: str, now: datetime, keys: KeySet) -> dict[str, Any]:
     """The claims under a good signature. Times are held against ``now`` by the caller, not the machine's clock here."""
+    import jwt
+
     if not settings.user_client or len(token) > LONGEST_TOKEN:
         raise _invalid()
     options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False, "require": _NEEDED}
