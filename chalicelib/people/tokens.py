@@ -70,7 +70,7 @@ class KeySet:
 
     def __init__(self, fetch: Callable[[], bytes]) -> None:
         self._fetch = fetch
-        self._keys: dict[str, "jwt.PyJWK"] = {}
+        self._keys: dict[str, jwt.PyJWK] = {}
         self._asked_at = float("-inf")
 
     def key(self, kid: str, now: datetime) -> "jwt.PyJWK | None":
