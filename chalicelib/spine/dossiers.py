@@ -89,7 +89,8 @@ def shard_of(dossier: str) -> int:
     return crc32(dossier.encode()) % SHARDS
 
 
-def _row(dossier: Dossier) -> DossierRow:
+def row_of(dossier: Dossier) -> DossierRow:
+    """The row that holds a dossier, with its places in the sparse indexes."""
     content = msgspec.to_builtins(dossier)
     apart = {name: content.pop(name) for name in dossier.APART}
     duty, promise = dossier.next_duty, dossier.next_promise
@@ -114,7 +115,12 @@ def _row(dossier: Dossier) -> DossierRow:
 def from_row(kind: type[D], row: DossierRow) -> D:
     """The dossier in a row. Read from an index, where the words are not projected, it comes without them."""
     content = msgspec.json.decode(row.state or "{}") | msgspec.json.decode(row.apart or "{}")
-    return msgspec.convert(content, kind)
+    return _made(content, kind)
+
+
+def _made(content: Mapping[str, Any], kind: type[D]) -> D:
+    """A dossier from plain values. msgspec leaves a dataclass's defaults unset; ``replace`` sets every field."""
+    return replace(msgspec.convert(content, kind))
 
 
 def load(kind: type[D], id: str) -> D:
@@ -187,7 +193,7 @@ def _entry(step: Step[D]) -> Entry:
 
 def _writes(step: Step[D], entry: Entry, after: D) -> list[Write]:
     unchanged = DossierRow.version == step.before.version if step.before else DossierRow.id.does_not_exist()
-    return [journal.append(entry), put(_row(after), unchanged)]
+    return [journal.append(entry), put(row_of(after), unchanged)]
 
 
 def record(*steps: Step[D], also: Sequence[Write] = ()) -> D:
@@ -222,4 +228,4 @@ def fold(kind: type[D], entries: Sequence[Entry], apart: Mapping[str, Any]) -> D
     for entry in entries:
         state |= entry.changes
     last = entries[-1]
-    return msgspec.convert(state | dict(apart) | {"version": last.seq, "head": last.hash}, kind)
+    return _made(state | dict(apart) | {"version": last.seq, "head": last.hash}, kind)

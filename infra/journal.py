@@ -1,0 +1,79 @@
+"""Look after the journal: ``python -m infra.journal verify|rebuild --stage prod [DOSSIER …]``.
+
+``verify`` walks hash chains and names the first entry that was changed; ``rebuild`` also writes every state that is not
+what its journal leads to, and the edition of the directory. Both may run while the service does.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import boto3
+
+from infra import account, stack
+from infra.build import ROOT
+from infra.stage import data_stack, environment
+
+EVERY = 500  # how often the progress is told, in dossiers
+
+
+def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
+    """Check these dossiers, or all; returns how many are broken or differ and were not mended."""
+    from chalicelib.cases.model import Case
+    from chalicelib.directory import service as directory
+    from chalicelib.spine import rebuild
+
+    kinds = {"case": Case, "directory": directory.ChangeLog}
+    bad = mended = seen = 0
+    for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):
+        found = rebuild.checked(id, kinds, mend=mend)
+        mended += found.mended
+        bad += not found.verdict.sound or not (found.same or found.mended)
+        _tell(found.dossier, found.verdict.first_changed, found.same, found.mended, say)
+        if seen % EVERY == 0:
+            say(f"  {seen:,} dossiers")
+    if mend and not ids:
+        directory.publish(datetime.now(UTC))
+    say(f"{seen:,} dossiers checked, {mended} written anew, {bad} not sound")
+    return bad
+
+
+def _tell(dossier: str, first_changed: int | None, same: bool, mended: bool, say: stack.Say) -> None:
+    if first_changed is not None:
+        say(f"  {dossier}: the chain breaks at entry {first_changed}: it, or one before it, was changed")
+    elif mended:
+        say(f"  {dossier}: its state was not what its journal leads to; written anew")
+    elif not same:
+        say(f"  {dossier}: its state is not what its journal leads to; 'rebuild' writes it anew")
+
+
+def _in_stage(outputs: Mapping[str, str], region: str, arguments: Sequence[str]) -> int:
+    """Run this command in a process with the stage's environment: the app reads it when it is imported."""
+    command = [sys.executable, "-m", "infra.journal", *arguments, "--here"]
+    variables = {**os.environ, **environment(outputs), "AWS_DEFAULT_REGION": region, "AWS_REGION": region}
+    return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m infra.journal", description=__doc__.partition("\n")[0])
+    parser.add_argument("what", choices=["verify", "rebuild"])
+    parser.add_argument("dossiers", nargs="*", metavar="DOSSIER")
+    parser.add_argument("--stage", default="local")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.here:
+        return int(check_all(given.dossiers, mend=given.what == "rebuild") > 0)
+    try:
+        session: boto3.Session = account.session()
+        outputs = stack.outputs(session.client("cloudformation"), data_stack(given.stage))
+    except (account.NoAccount, stack.StackFailed) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return _in_stage(outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
