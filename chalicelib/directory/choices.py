@@ -42,7 +42,7 @@ class FormChoices:
 
 
 def category_tree(directory: Directory, parent: str = "") -> tuple[Node, ...]:
-    """The categories in use as a tree, or those below ``parent``; siblings in the order of their ids."""
+    """The categories in use as a tree, or those below ``parent``."""
     return tuple(Node(child, category_tree(directory, child.id)) for child in directory.children(parent))
 
 

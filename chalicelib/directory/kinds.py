@@ -37,6 +37,7 @@ Phone = Annotated[str, Meta(pattern=r"^[0-9+ ()/-]{3,30}$", description="digits,
 Webhook = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=400, description="an address that begins https://")]
 Moment = Annotated[datetime, Meta(tz=True, description="date, time and offset: 2026-03-01T09:00:00+08:00")]
 Days = Annotated[int, Meta(ge=1, le=3650, description="a whole number of days, 1 to 3650")]
+Order = Annotated[int, Meta(ge=0, le=9_999, description="a whole number, 0 to 9999")]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="degrees north (WGS 84), -90 to 90")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="degrees east (WGS 84), -180 to 180")]
 # Base 32 after Douglas Crockford: no I, L, O, U, so a code read aloud or off a worn print can't be misread.
@@ -152,7 +153,8 @@ class Deputy(Named, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Category(Record, frozen=True, omit_defaults=True, kw_only=True):
-    """A node of the tree, three levels deep. ``words`` are the lexicon; ``body`` answers for it where no rule says other."""
+    """A node of the tree, three levels deep. ``words`` are the lexicon; ``body`` answers for it where no rule says other;
+    siblings stand by ``order``, then by id."""
 
     id: CategoryId
     name_zh: Name
@@ -160,6 +162,7 @@ class Category(Record, frozen=True, omit_defaults=True, kw_only=True):
     words: Words = ()
     urgent_words: Words = ()
     body: Id = ""
+    order: Order = 0
 
     def name(self, language: str) -> str:
         """Its name in ``zh`` or ``en``."""

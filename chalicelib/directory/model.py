@@ -237,7 +237,7 @@ class Directory:
     # The tree of categories
 
     def children(self, category: str = "") -> tuple[kinds.Category, ...]:
-        """The categories in use right below one, or the top level, in the order of their ids."""
+        """The categories in use right below one, or the top level, in their order."""
         return tuple(self._children.get(category, ()))
 
     def leaves(self) -> tuple[kinds.Category, ...]:
@@ -279,7 +279,7 @@ class Directory:
     @cached_property
     def _children(self) -> Mapping[str, list[kinds.Category]]:
         found: defaultdict[str, list[kinds.Category]] = defaultdict(list)
-        for category in sorted(self.categories, key=lambda category: category.id):
+        for category in sorted(self.categories, key=lambda category: (category.order, category.id)):
             found[category.id.rpartition("/")[0]].append(category)
         return found
 
