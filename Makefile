@@ -10,12 +10,15 @@ LOCAL := $(VENV)/python -m infra.local
 CODE := app.py chalicelib infra bench client tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs demo-breach reset clean test lint types imports templates catalogues unit end-to-end prepared bench deploy
+.PHONY: help run stop logs demo-breach reset clean test lint types imports templates catalogues unit end-to-end python prepared bench deploy
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## Set up everything and bring the platform up on this machine (PORT=4566)
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Python 3.11 or newer is needed"; exit 2; }
+
+run: python ## Set up everything and bring the platform up on this machine (PORT=4566)
 	@$(PYTHON) -m infra.local.prepare run
 	@$(LOCAL) run $(if $(PORT),--port $(PORT))
 
@@ -60,7 +63,7 @@ unit: catalogues ## Test all but the deployed stack; branch coverage of chalicel
 end-to-end: catalogues ## Test the deployed stack and its pages in a browser
 	$(VENV)/pytest tests/e2e tests/browser
 
-prepared:
+prepared: python
 	@$(PYTHON) -m infra.local.prepare test
 
 bench: prepared ## Print the figures

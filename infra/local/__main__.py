@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Final
 
@@ -28,9 +29,10 @@ def run(place: Place) -> None:
 
 def stop(place: Place) -> None:
     """Stop the stack; its data is kept."""
+    was_up = emulator.is_running(place)
     if not launch.down(place):
         raise LocalStackFailed(f"The emulator does not end. Its process id is in {place.home / 'emulator.pid'}")
-    print("Stopped. The data is kept: make run goes on from here.")
+    print("Stopped. The data is kept: make run goes on from here." if was_up else "It was not running.")
 
 
 def reset(place: Place) -> None:
@@ -47,8 +49,9 @@ def show_logs(place: Place) -> None:
     """Follow what the functions say, until Ctrl-C."""
     _must_be_up(place)
     print(f"(Ctrl-C ends this; the emulator's own log is {place.log})")
-    for line in logs.follow(place):
-        _say(line)
+    with suppress(KeyboardInterrupt):
+        for line in logs.follow(place):
+            _say(line)
 
 
 def breach(place: Place) -> None:
@@ -100,7 +103,7 @@ def main() -> None:
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"\nThe emulator refused: {error}. Its log: make logs")
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted. What was being started is stopped again" if given.command == "run" else "")
+        sys.exit("\nInterrupted. What was being started is stopped again")
 
 
 if __name__ == "__main__":

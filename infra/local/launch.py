@@ -57,6 +57,8 @@ def _up(place: Place, fresh: bool, say: Say) -> Stack:
 
 def _start(place: Place, say: Say) -> None:
     say(f"· the AWS emulator on 127.0.0.1:{place.port}")
+    # One that outlived its emulator, if that was killed.
+    mail.process(place).stop()
     if not is_free(place.mail_port):
         raise LocalStackFailed(f"Port {place.mail_port} on 127.0.0.1, where sent mail is shown, is in use by another program")
     emulator.start(place)

@@ -8,6 +8,8 @@ from typing import Any, Final
 from infra.local.place import STAGE, Place
 from infra.policies import USES, function_name
 
+Line = tuple[int, str, str]  # moment in milliseconds, function, message
+
 LATEST: Final = 100  # lines shown at the beginning
 NOISE: Final = re.compile(r"^(START|END|REPORT) RequestId")
 
@@ -15,24 +17,20 @@ NOISE: Final = re.compile(r"^(START|END|REPORT) RequestId")
 def follow(place: Place, pause: float = 1.0) -> Iterator[str]:
     """The latest lines of every function, oldest first, then each new one as it comes, for ever."""
     logs = place.client("logs")
-    since, seen = 0, frozenset[str]()
+    since, seen = 0, set[Line]()
     while True:
-        found = sorted(_events(logs, since), key=lambda event: int(event["timestamp"]))
-        fresh = [event for event in found if event["eventId"] not in seen]
-        yield from (_line(event) for event in fresh[-LATEST if not since else 0 :])
+        found = sorted(_lines(logs, since))
+        fresh = [line for line in found if line not in seen]
+        yield from (f"{function:<10} {message}" for _, function, message in fresh[-LATEST if not since else 0 :])
         if found:
-            since, seen = int(found[-1]["timestamp"]), frozenset(event["eventId"] for event in found)
+            since, seen = found[-1][0], set(found)
         sleep(pause)
 
 
-def _events(logs: Any, since: int) -> Iterator[dict[str, Any]]:
+def _lines(logs: Any, since: int) -> Iterator[Line]:
     there = {group["logGroupName"] for group in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]}
     for function in USES:
         group = f"/aws/lambda/{function_name(function, STAGE)}"
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since) if group in there else []
-        events = (event for page in pages for event in page["events"])
-        yield from ({**event, "function": function} for event in events if not NOISE.match(event["message"]))
-
-
-def _line(event: dict[str, Any]) -> str:
-    return f"{event['function']:<10} {event['message'].rstrip()}"
+        messages = ((int(event["timestamp"]), event["message"].rstrip()) for page in pages for event in page["events"])
+        yield from ((moment, function, message) for moment, message in messages if not NOISE.match(message))

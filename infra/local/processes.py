@@ -32,6 +32,7 @@ class Background:
                 start_new_session=True,
             )
         self.pid_file.write_text(str(process.pid))
+        _begun(process, self.mark)
         # It is meant to outlive us: told so, Python does not warn that nobody waits for it.
         process.returncode = 0
 
@@ -51,6 +52,12 @@ class Background:
                 return False
         self.pid_file.unlink(missing_ok=True)
         return True
+
+
+def _begun(process: "subprocess.Popen[bytes]", mark: str) -> None:
+    """Wait until its command line can be read: in the first moment after a start the system shows none."""
+    while process.poll() is None and mark not in _command_line(process.pid):
+        sleep(0.01)
 
 
 def _gone(pid: int, mark: str, patience: float) -> bool:
