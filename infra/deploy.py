@@ -56,9 +56,7 @@ def run(deployment: Deployment, say: stack.Say = print) -> str:
     say("2/5 The application")
     address = put_application(deployment, outputs, say)
     say("3/5 Queues and limits")
-    mappings.apply(deployment.session, outputs)
-    api = application.api(deployment.stage, deployment.memory)
-    application.throttle(deployment.session, api["rest_api_id"], deployment.api_stage)
+    put_settings(deployment, outputs)
     say("4/5 Alarms and dashboard")
     put_alarms(deployment, say)
     say("5/5 Smoke test")
@@ -93,6 +91,13 @@ def put_application(deployment: Deployment, outputs: Mapping[str, str], say: sta
         return known
     say(f"  The app's address is {address}. Once more, so that it knows")
     return _put_up(deployment, outputs, address)
+
+
+def put_settings(deployment: Deployment, outputs: Mapping[str, str]) -> None:
+    """Set what Chalice's decorators cannot say."""
+    mappings.apply(deployment.session, outputs)
+    api = application.api(deployment.stage, deployment.memory)
+    application.throttle(deployment.session, api["rest_api_id"], deployment.api_stage)
 
 
 def put_alarms(deployment: Deployment, say: stack.Say) -> None:

@@ -21,6 +21,11 @@ PutBack = Callable[[boto3.Session, str, str, list[Message]], list[Message]]  # r
 BATCH: Final = 10  # SQS gives and takes ten messages a call
 HELD: Final = 120  # seconds that a message is ours while we put it back
 
+GONE: Final = (
+    "The stream no longer holds these facts: it keeps a day. They are in the journal, and the sweep routes "
+    "what was received and never routed"
+)
+
 
 class NotPutBack(Exception):
     """A dead letter could not be put back; it is still where it was. The message says why."""
@@ -56,7 +61,7 @@ def _to_mail_event(session: boto3.Session, _queue: str, stage: str, messages: li
 
 def _to_dispatch(session: boto3.Session, _queue: str, stage: str, messages: list[Message]) -> list[Message]:
     # A letter of the stream holds no facts, it says where they stand in the stream.
-    return [each for each in messages if _invoke(session, "dispatch", stage, _facts(session, json.loads(each["Body"])))]
+    return [each for each in messages if _invoke(session, "dispatch", stage, _event(session, each))]
 
 
 WAYS: Final[dict[str, PutBack]] = {
@@ -68,7 +73,12 @@ WAYS: Final[dict[str, PutBack]] = {
 }
 
 
-def _facts(session: boto3.Session, letter: Message) -> dict[str, Any]:
+def _event(session: boto3.Session, message: Message) -> dict[str, Any]:
+    return {"Records": facts(session, json.loads(message["Body"]))}
+
+
+def facts(session: boto3.Session, letter: Message) -> list[Any]:
+    """The stream's records that a letter of the journal's stream speaks of. Raises NotPutBack: a stream keeps a day."""
     where = letter["DDBStreamBatchInfo"]
     streams = session.client("dynamodbstreams")
     try:
@@ -78,13 +88,12 @@ def _facts(session: boto3.Session, letter: Message) -> dict[str, Any]:
             ShardIteratorType="AT_SEQUENCE_NUMBER",
             SequenceNumber=where["startSequenceNumber"],
         )
-        records = streams.get_records(ShardIterator=place["ShardIterator"], Limit=int(where["batchSize"]))["Records"]
+        found = streams.get_records(ShardIterator=place["ShardIterator"], Limit=int(where["batchSize"]))["Records"]
     except ClientError as error:
-        raise NotPutBack(
-            f"The stream no longer holds these facts ({error.response['Error']['Code']}): it keeps a day. They are in the "
-            "journal, and the sweep routes what was received and never routed"
-        ) from error
-    return {"Records": records}
+        raise NotPutBack(f"{GONE} ({error.response['Error']['Code']})") from error
+    if len(found) < int(where["batchSize"]):
+        raise NotPutBack(f"{GONE} ({len(found)} of {where['batchSize']} are there)")
+    return list(found)
 
 
 def _invoke(session: boto3.Session, function: str, stage: str, event: Mapping[str, Any]) -> bool:
