@@ -1,6 +1,5 @@
 """directory show, export, import (managers)."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,10 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from zerodistance_client.command.around import Around, Json, around
+from zerodistance_client.command.writing import whole_text
 
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="bodies, grids, categories, deputies …")]
 CsvKind = Annotated[str, typer.Option("--kind", help="What a CSV file lists: bodies, grids, categories …")]
-Source = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, allow_dash=True, help="YAML, or CSV.")]
+Source = Annotated[
+    typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8-sig", help="YAML, or CSV; - is standard input.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write; else it is printed.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 
@@ -57,7 +59,7 @@ def export(ctx: typer.Context, output: Output = None, as_json: Json = False) -> 
 def bring_in(ctx: typer.Context, file: Source, kind: CsvKind = "", dry_run: DryRun = False, as_json: Json = False) -> None:
     """Import a directory from YAML, or one kind from CSV. If anything in the file is wrong, nothing is written."""
     here = around(ctx, as_json)
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    text = whole_text(file)
     with here.server() as server:
         told = server.import_directory(text, kind=kind, dry_run=dry_run)
     _tell(here, told, dry_run)

@@ -54,7 +54,7 @@ def work_list(here: Around, cases: Iterable[Summary]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 1, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")  # Chinese has no spaces to break at
     now = here.now()
     for case in cases:
         table.add_row(_which(here, case), _when(here, case, now), _what(here, case))
@@ -77,9 +77,10 @@ def _due(here: Around, case: Summary) -> str:
 
 
 def _what(here: Around, case: Summary) -> Text:
-    urgency = (f"{plain(here.words.term(case.urgency))} ", _urgency_style(case)) if case.urgency != "normal" else ""
+    urgent = case.urgency not in ("", "normal")
+    pressing = f"{plain(here.words.term(case.urgency))} · " if urgent else ""
     where = " · ".join(plain(part) for part in (case.category, case.grid, case.body) if part)
-    return Text.assemble(urgency, plain(case.summary), "\n", (where, "dim"))
+    return Text.assemble(plain(case.summary), "\n", (pressing, _urgency_style(case)), (where, "dim"))
 
 
 def _urgency_style(case: Summary) -> str:
@@ -146,9 +147,10 @@ def _who(here: Around, entry: Entry) -> Text:
 
 
 def _happened(here: Around, entry: Entry) -> Text:
+    yes = [name for name, value in entry.data.items() if value is True]
     told = [f"{name}: {value}" for name, value in entry.data.items() if isinstance(value, str) and value]
-    lines = [plain(line) for line in (entry.text, *told) if line]
-    return Text("\n".join((plain(here.words.term(entry.type)), *lines)))
+    what = ", ".join((here.words.term(entry.type), *yes))
+    return Text("\n".join(plain(line) for line in (what, entry.text, *told) if line))
 
 
 def possible(here: Around, case: Case) -> Text:

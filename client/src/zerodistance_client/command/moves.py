@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -97,7 +96,7 @@ def merge(ctx: typer.Context, case: CaseId, into: Into, reason: Reason = "", as_
 
 
 def _send(
-    here: Around, server: "ZeroDistance", paper: Draft, given: tuple[str, Path | None], send: Callable[[str], Case]
+    here: Around, server: "ZeroDistance", paper: Draft, given: tuple[str, typer.FileText | None], send: Callable[[str], Case]
 ) -> None:
     """Send a text that the person gives, or writes with the case before their eyes."""
     text = paper.text(*given, beside=lambda: _for_the_editor(here, server.case(paper.case)))

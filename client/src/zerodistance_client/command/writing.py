@@ -5,7 +5,6 @@ What is written in the editor is written into a draft file, which goes only when
 
 import itertools
 import shlex
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +22,8 @@ CUT: Final = "---------- >8 ----------"
 
 Text = Annotated[str, typer.Argument(help="The text; without it, and without --file, it is written in $EDITOR.")]
 TextFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--file", "-f", exists=True, dir_okay=False, allow_dash=True, help="Read it from a file; - is standard input."
-    ),
+    typer.FileText | None,
+    typer.Option("--file", "-f", encoding="utf-8-sig", help="Read it from a file; - is standard input."),
 ]
 
 
@@ -39,7 +36,7 @@ class Draft:
     case: str
     path: Path
 
-    def text(self, given: str, file: Path | None, beside: Callable[[], str]) -> str:
+    def text(self, given: str, file: typer.FileText | None, beside: Callable[[], str]) -> str:
         """The text, from wherever it comes. ``beside`` is shown below it in the editor, and is not sent."""
         text = given or self._read(file) or self._written(beside)
         if not text.strip():
@@ -72,14 +69,10 @@ class Draft:
         write_privately(path, text + "\n")
         return path
 
-    def _read(self, file: Path | None) -> str:
+    def _read(self, file: typer.FileText | None) -> str:
         if file is None:
             return ""
-        try:
-            text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise typer.BadParameter(f"{file}: {error}") from error
-        if not (text := above_the_cut(text)).strip():
+        if not (text := above_the_cut(whole_text(file))).strip():
             raise typer.BadParameter(self.here.words("nothing_written"))
         return text
 
@@ -109,3 +102,11 @@ def above_the_cut(text: str) -> str:
     lines = text.splitlines(keepends=True)
     at = next((number for number, line in enumerate(lines) if line.startswith(CUT)), len(lines))
     return "".join(lines[:at])
+
+
+def whole_text(file: typer.FileText) -> str:
+    """All of a file. Raises BadParameter where it is not text in UTF-8."""
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file.name}: {error}") from error
