@@ -48,3 +48,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def district(cloud: None) -> None:  # noqa: ARG001 - the tables it stands in
+    """The demo district in the tables: see tests/support/district.py for who lives there."""
+    from tests.support.district import set_up
+
+    set_up()

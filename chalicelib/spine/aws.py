@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 from os import environ
-from typing import Any
+from random import uniform
+from time import sleep
+from typing import Any, Final
 
 import boto3
 from botocore.config import Config
@@ -16,6 +18,7 @@ from chalicelib.settings import settings
 
 REGION = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
 Write = Callable[[TransactWrite], None]  # adds one action to a transaction
+CONTENDED_PAUSES: Final = (0.05, 0.1, 0.2)  # seconds at most, between tries
 
 
 class TableMeta:
@@ -43,13 +46,34 @@ class Cancelled(Exception):
 
 
 def transact(writes: Sequence[Write]) -> None:
-    """All of these writes, or none. One DynamoDB call. Raises Cancelled."""
+    """All of these writes, or none. One DynamoDB call, and a few more where another transaction holds one of the items at
+    that very moment. Raises Cancelled."""
+    for pause in CONTENDED_PAUSES:
+        try:
+            return _transact(writes)
+        except Cancelled as refused:
+            if not refused.contended:
+                raise
+        sleep(uniform(0, pause))
+    return _transact(writes)
+
+
+def _transact(writes: Sequence[Write]) -> None:
+    places: list[int] = []  # which of PynamoDB's lists each write went to
     try:
         with TransactWrite(connection=_connection()) as transaction:
             for write in writes:
+                before = _lengths(transaction)
                 write(transaction)
+                places.append(next(kind for kind, length in enumerate(_lengths(transaction)) if length > before[kind]))
     except TransactWriteError as error:
-        raise _cancelled(error) from error
+        raise _cancelled(error, places) from error
+
+
+def _lengths(transaction: TransactWrite) -> tuple[int, ...]:
+    """How many of each kind there are, in the order in which PynamoDB sends them."""
+    kinds = ("_condition_check_items", "_delete_items", "_put_items", "_update_items")
+    return tuple(len(getattr(transaction, kind)) for kind in kinds)
 
 
 def put(row: Model, condition: object = None) -> Write:
@@ -62,10 +86,12 @@ def delete(row: Model) -> Write:
     return lambda transaction: transaction.delete(row)
 
 
-def _cancelled(error: TransactWriteError) -> Cancelled:
+def _cancelled(error: TransactWriteError, places: Sequence[int]) -> Cancelled:
+    """DynamoDB counts in the order sent, kind by kind; ``failed`` counts in the order in which the writes were given."""
+    sent = sorted(range(len(places)), key=lambda place: places[place])
     codes = [reason.code if reason else None for reason in error.cancellation_reasons]
-    failed = tuple(place for place, code in enumerate(codes) if code == "ConditionalCheckFailed")
-    contended = any(code == "TransactionConflict" for code in codes)
+    failed = tuple(sorted(sent[place] for place, code in enumerate(codes) if code == "ConditionalCheckFailed"))
+    contended = not failed and any(code == "TransactionConflict" for code in codes)
     if not failed and not contended:
         raise error
     return Cancelled(failed, contended)

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.people.roles import Actor
+from chalicelib.people.table import GuardRow
 from chalicelib.spine import agenda, dossiers, journal
+from chalicelib.spine.aws import Cancelled, Write, delete, put, transact
 from chalicelib.spine.chain import walk
 from chalicelib.spine.dossier import Dossier, Duty, Step
 from chalicelib.spine.dossiers import DossierRow
@@ -145,3 +148,38 @@ def test_a_duty_told_three_times_takes_effect_once() -> None:
 def test_a_duty_is_not_enforced_before_its_time() -> None:
     begun("due", timers={"look": NOON + timedelta(microseconds=1)})
     agenda.enforce({"dossier": "due", "kind": "thing"}, NOON, {"thing": (Thing, pytest.fail)})
+
+
+def _update(key: str) -> Write:
+    def write(transaction: TransactWrite) -> None:
+        transaction.update(GuardRow(key), actions=[GuardRow.tally.add(1)], condition=GuardRow.tally < 1)
+
+    return write
+
+
+def test_a_refused_write_is_named_by_its_place_whatever_kind_it_is() -> None:
+    # PynamoDB sends deletes, puts and updates kind by kind, and DynamoDB counts in that order.
+    GuardRow("full", expires=1, tally=1).save()
+    fresh = put(GuardRow("fresh", expires=1))
+    taken = put(GuardRow("full", expires=1), GuardRow.key.does_not_exist())
+    for writes, failed in (([_update("full"), fresh], (0,)), ([taken, delete(GuardRow("none"))], (0,))):
+        with pytest.raises(Cancelled) as refused:
+            transact(writes)
+        assert refused.value.failed == failed
+
+
+def test_what_belongs_to_a_fact_is_counted_from_its_own_first() -> None:
+    thing = begun()
+    GuardRow("full", expires=1, tally=1).save()
+    step = Step(thing, replace(thing, status="done"), "done", LIN, NOON)
+    with pytest.raises(Cancelled) as refused:
+        dossiers.record(step, also=[put(GuardRow("fresh", expires=1)), _update("full")])
+    assert refused.value.failed == (1,)
+    assert dossiers.load(Thing, "T1").status == "new"
+
+
+def test_a_lost_race_is_a_conflict_also_beside_a_delete() -> None:
+    thing = begun()
+    moved(thing, "done")
+    with pytest.raises(Conflict):
+        dossiers.record(Step(thing, thing, "looked", LIN, NOON), also=[delete(GuardRow("none"))])
