@@ -52,7 +52,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def district(cloud: None) -> None:  # noqa: ARG001 - the tables it stands in
-    """The demo district in the tables: see tests/support/district.py for who lives there."""
-    from tests.support.district import set_up
+    """The demo district in the tables: see tests/support/wanglan.py for who lives there."""
+    from tests.support.wanglan import set_up
 
     set_up()

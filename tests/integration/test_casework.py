@@ -10,7 +10,7 @@ from chalicelib.cases.service import Message
 from chalicelib.errors import Conflict, IllegalMove, Invalid, NotAllowed, NotFound
 from chalicelib.people.roles import A_RESIDENT
 from chalicelib.people.vault import Contact
-from tests.support.district import GAO, HEATING, LIN, NOON, QIAO, TANG, WATER
+from tests.support.wanglan import GAO, HEATING, LIN, NOON, QIAO, TANG, WATER
 
 pytestmark = pytest.mark.usefixtures("district")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
