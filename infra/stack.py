@@ -13,8 +13,8 @@ Say = Callable[[str], None]
 
 HERE: Final = Path(__file__).parent
 SETTLED: Final = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
-# LanguageExtensions is a transform of AWS's own; CloudFormation asks for consent to any transform.
-CONSENT: Final = ["CAPABILITY_AUTO_EXPAND"]
+# What CloudFormation asks consent to: a transform (LanguageExtensions, SAM), and roles (the packaged application's).
+CONSENT: Final = ["CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM"]
 NOTHING_TO_DO: Final = ("didn't contain changes", "No updates are to be performed")
 
 
