@@ -76,7 +76,7 @@ def _install(venv: Path, files: "list[Path]", client: bool) -> None:
     wanted = [word for file in files for word in ("-r", str(file))]
     if client and _has_client():
         wanted += ["-e", str(ROOT / "client")]
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--retries", "2"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--retries", "1"]
     done = _run([*pip, "--timeout", "30", *wanted])
     if done.returncode:
         raise NotPrepared(f"{why(done.stdout)}. The log is {LOG.relative_to(ROOT)}")
