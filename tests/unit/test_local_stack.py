@@ -1,6 +1,8 @@
 """The local stack's pure parts: its addresses, its notes, its mail page, what it says when something is missing."""
 
 import json
+import os
+import sys
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
@@ -12,6 +14,7 @@ from infra import build, catalogues, stage
 from infra.local import __main__ as commands
 from infra.local import deploy, launch, mail, prepare
 from infra.local.place import LocalStackFailed, Place, free_ports, is_free, remembered
+from infra.local.processes import Background
 from infra.local.time_machine import move_clock
 from tests.support.branches import taken
 
@@ -146,6 +149,27 @@ def test_moves_of_the_clock_add_up(tmp_path: Path) -> None:
     place = Place(home=tmp_path)
     assert [move_clock(place, 3600), move_clock(place, 1800)] == [3600.0, 5400.0]
     assert place.clock.read_text() == "5400.0"
+
+
+# --- Programs in the background -------------------------------------------------------------------------------------
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)", "a-sleeper"]
+
+
+def test_a_program_in_the_background_ends_when_it_is_stopped(tmp_path: Path) -> None:
+    sleeper = Background(tmp_path / "pid", "a-sleeper")
+    sleeper.start(SLEEPER, {}, tmp_path / "log")
+    assert sleeper.pid() is not None
+    assert sleeper.stop()
+    assert sleeper.pid() is None
+    assert not sleeper.pid_file.exists()
+
+
+def test_another_program_that_got_the_process_id_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "pid").write_text(str(os.getpid()))
+    stranger = Background(tmp_path / "pid", "a-word-of-no-command-line")
+    assert stranger.pid() is None
+    assert stranger.stop()
 
 
 # --- Sent mail ------------------------------------------------------------------------------------------------------
