@@ -162,14 +162,14 @@ def test_a_code_is_replaced(server: Answers, it: ZeroDistance) -> None:
 def test_the_directory_goes_out_and_comes_in(server: Answers, it: ZeroDistance) -> None:
     server.add("GET", "/v1/directory/bodies", {"items": [{"id": "heating-company"}]})
     server.add("GET", "/v1/directory", b"bodies: []\n", headers={"Content-Type": "text/yaml"})
-    server.add("POST", "/v1/directory", {"added": 1})
-    server.add("POST", "/v1/directory", {"added": 2})
+    server.add("POST", "/v1/directory", {"changes": [], "version": 7})
+    server.add("POST", "/v1/directory", {"changes": [{"kind": "bodies", "id": "x", "did": "added"}], "written": True})
     assert it.directory("bodies") == ({"id": "heating-company"},)
     assert it.export_directory() == "bodies: []\n"
-    assert it.import_directory("bodies: []\n", dry_run=True) == {"added": 1}
-    assert it.import_directory("id\nx\n", kind="bodies") == {"added": 2}
+    assert it.import_directory("bodies: []\n", dry_run=True).version == 7
+    assert it.import_directory("id\nx\n", kind="bodies").changes[0].did == "added"
     yaml, csv = server.asked[2:]
-    assert (yaml.headers["Content-Type"], dict(yaml.url.params)) == ("text/yaml", {"dry_run": "true"})
+    assert (yaml.headers["Content-Type"], dict(yaml.url.params)) == ("application/yaml", {"dry_run": "true"})
     assert (csv.headers["Content-Type"], dict(csv.url.params)) == ("text/csv", {"kind": "bodies"})
 
 

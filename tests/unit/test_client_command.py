@@ -421,6 +421,13 @@ def test_a_code_of_a_named_deputy_needs_no_sign_in(deputy: Run, server: Answers,
     assert json.loads(result.stdout) == {"path": str(file), "bytes": 6}
 
 
+def test_a_deputy_without_a_code_is_told_from_one_that_does_not_exist(deputy: Run, server: Answers) -> None:
+    server.add("GET", "/v1/deputies", {"items": [{"id": "d-1", "form_url": None}]})
+    result = deputy("qr", "--deputy", "d-1")
+    assert result.exit_code == 2
+    assert "replace-code" in result.stderr
+
+
 def test_a_deputy_that_does_not_exist_is_wrong_use(deputy: Run, server: Answers) -> None:
     server.add("GET", "/v1/deputies", DEPUTIES)
     assert deputy("qr", "--deputy", "d-2").exit_code == 2
@@ -451,20 +458,30 @@ def test_an_import_tells_every_fault_of_the_file_with_its_line(deputy: Run, serv
         {"line": 3, "kind": "bodies", "id": "x", "field": "mail", "detail": "'x' is no address", "right": "name@example.org"},
         {"line": 0, "kind": "", "id": "", "field": "", "detail": "No district"},
     ]
-    server.add("POST", "/v1/directory", {"code": "invalid", "detail": "2 faults", "errors": faults}, status=422)
+    server.add("POST", "/v1/directory", {"errors": faults, "written": False}, status=422)
     result = deputy("directory", "import", str(file))
     assert result.exit_code == 1
-    assert "line 3: bodies x mail: 'x' is no address (name@example.org)" in result.stderr
+    assert "2 errors; nothing was written" in result.stderr
+    assert "line 3: bodies x mail: 'x' is no address (right would be: name@example.org)" in result.stderr
     assert "\nNo district" in result.stderr
 
 
 def test_an_import_tells_what_it_did_or_would_do(deputy: Run, server: Answers, tmp_path: Path) -> None:
     file = tmp_path / "d.csv"
     file.write_text("id\nx\n")
-    server.add("POST", "/v1/directory", {"added": 2, "changed": 0, "written": False})
-    result = deputy("directory", "import", str(file), "--kind", "bodies", "--dry-run")
-    assert result.stdout == "Would be imported: added 2. Nothing was written.\n"
+    changes: list[dict[str, object]] = [{"kind": "bodies", "id": id, "did": "added", "fields": []} for id in ("a", "b")]
+    told = {
+        "errors": [],
+        "warnings": [{"line": 2, "kind": "bodies", "id": "b", "detail": "odd"}],
+        "changes": changes,
+        "version": 2,
+    }
+    server.add("POST", "/v1/directory", told | {"written": False})
+    server.add("POST", "/v1/directory", {"changes": [], "written": True})
+    would = deputy("directory", "import", str(file), "--kind", "bodies", "--dry-run")
+    assert would.stdout == "line 2: bodies b: odd\nWould be imported: added 2. Nothing was written.\n"
     assert dict(server.asked[0].url.params) == {"dry_run": "true", "kind": "bodies"}
+    assert deputy("directory", "import", "-", input="bodies: []").stdout == "Imported: no change.\n"
 
 
 def test_a_kind_of_the_directory_is_shown(deputy: Run, server: Answers) -> None:

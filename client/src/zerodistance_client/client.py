@@ -14,6 +14,7 @@ from zerodistance_client.records import (
     Contact,
     Deputies,
     Deputy,
+    Import,
     Me,
     Page,
     Record,
@@ -197,9 +198,11 @@ class ZeroDistance:
         """All deputies, as the public sees them. Needs no sign-in."""
         return read(Deputies, self._wire.json(Call("GET", "/v1/deputies", open=True))).items
 
-    def code_print(self, code: str, what: Print = "qr.svg") -> tuple[bytes, str]:
-        """A QR code as SVG, PNG or poster: the file's content and its media type. Needs no sign-in."""
-        answer = self._wire.send(Call("GET", f"/d/{quote(code, safe='')}/{what}", headers={"Accept": "*/*"}, open=True))
+    def code_print(self, code: str, what: Print = "qr.svg", *, size: str = "") -> tuple[bytes, str]:
+        """A QR code as SVG, PNG or poster (HTML; ``size`` A5 or A4): the content and its media type. Needs no sign-in."""
+        params = {"size": size} if size else {}
+        call = Call("GET", f"/d/{quote(code, safe='')}/{what}", params, headers={"Accept": "*/*"}, open=True)
+        answer = self._wire.send(call)
         return answer.content, str(answer.headers.get("Content-Type", "")).partition(";")[0]
 
     def replace_code(self, deputy: str, reason: str, *, key: str = "") -> Code:
@@ -218,14 +221,14 @@ class ZeroDistance:
         """The whole directory as YAML."""
         return self._wire.send(Call("GET", "/v1/directory", {"format": "yaml"}, headers={"Accept": "*/*"})).text
 
-    def import_directory(self, text: str, *, kind: str = "", dry_run: bool = False, key: str = "") -> dict[str, Any]:
-        """Import a directory: YAML, or CSV of one ``kind``. Raises Invalid with all errors of the file; then nothing was
-        written. Returns what was written, or with ``dry_run`` would be."""
+    def import_directory(self, text: str, *, kind: str = "", dry_run: bool = False, key: str = "") -> Import:
+        """Import a directory: YAML, or CSV of one ``kind``. With ``dry_run`` it only says what would change.
+
+        Raises Invalid with all ``faults`` of the file; then nothing was written.
+        """
         params = {name: value for name, value in {"dry_run": "true" if dry_run else "", "kind": kind}.items() if value}
-        headers = {"Content-Type": "text/csv" if kind else "text/yaml"}
-        call = Call("POST", "/v1/directory", params, content=text, headers=headers, key=key)
-        told = self._wire.json(call)
-        return told if isinstance(told, dict) else {}
+        headers = {"Content-Type": "text/csv" if kind else "application/yaml"}
+        return read(Import, self._wire.json(Call("POST", "/v1/directory", params, content=text, headers=headers, key=key)))
 
     def _get(self, kind: type[R], path: str, params: Mapping[str, str | int] | None = None) -> R:
         return read(kind, self._wire.json(Call("GET", path, params or {})))

@@ -18,7 +18,10 @@ ZeroDistanceError
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zerodistance_client.records import Fault
 
 
 class ZeroDistanceError(Exception):
@@ -114,6 +117,14 @@ class Invalid(Refused):
     def field(self) -> str:
         """The field that was wrong, or ''."""
         return str(self.problem.extras.get("field") or "")
+
+    @property
+    def faults(self) -> tuple["Fault", ...]:
+        """All faults of an imported file; empty for anything else."""
+        from zerodistance_client.records import Fault, read
+
+        faults = self.problem.extras.get("errors")
+        return tuple(read(Fault, fault) for fault in faults) if isinstance(faults, list) else ()
 
 
 class TooMany(Refused):

@@ -42,7 +42,8 @@ def read_problem(status: int, body: bytes, retry_after: float | None = None) -> 
     extras = {name: value for name, value in document.items() if name not in (*_STANDARD, "status")}
     if retry_after is not None:
         extras.setdefault("retry_after", retry_after)
-    return Problem(status=status, **({"title": _phrase(status), "detail": _plain(document)} | texts), extras=extras)
+    made_up = {"title": _phrase(status), "detail": _plain(document)}
+    return Problem(status=status, **(made_up | texts), extras=extras)
 
 
 def _document(body: bytes) -> dict[str, Any]:
@@ -54,7 +55,9 @@ def _document(body: bytes) -> dict[str, Any]:
 
 
 def _plain(document: Mapping[str, Any]) -> str:
-    """API Gateway's own errors are {"message": …}, Chalice's {"Message": …}."""
+    """API Gateway's own errors are {"message": …}, Chalice's {"Message": …}; a refused import lists its ``errors``."""
+    if errors_told := document.get("errors"):
+        return f"{len(errors_told)} errors; nothing was written" if isinstance(errors_told, list) else ""
     return str(document.get("message") or document.get("Message") or "")
 
 

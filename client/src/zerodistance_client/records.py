@@ -7,7 +7,7 @@ A field that is absent or null has its default. Moments are timezone-aware datet
 import dataclasses
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -18,7 +18,7 @@ from zerodistance_client.errors import BadAnswer
 class Record:
     """``raw`` is the JSON object that this was read from, whole."""
 
-    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    raw: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +73,9 @@ class Entry(Record):
     seq: int
     type: str = ""
     at: datetime | None = None
-    actor: Actor = field(default_factory=Actor)
+    actor: Actor = dataclasses.field(default_factory=Actor)
     text: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,14 +175,31 @@ class Verification(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Station(Record):
+    """Where a deputy receives residents."""
+
+    name_zh: str = ""
+    name_en: str = ""
+    hours_zh: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deputy(Record):
-    """A deputy in the public list. ``form_url`` is where their QR code leads."""
+    """A deputy in the public list. ``form_url`` is where their QR code leads, '' while they have none."""
 
     id: str
     name_zh: str = ""
     name_en: str = ""
-    ward: str = ""
+    ward_zh: str = ""
+    ward_en: str = ""
+    grids: tuple[str, ...] = ()
+    station: Station | None = None
     form_url: str = ""
+
+    @property
+    def code(self) -> str:
+        """The QR code itself, the last part of its address."""
+        return self.form_url.rstrip("/").rpartition("/")[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +213,45 @@ class Code(Record):
 
     code: str = ""
     form_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault(Record):
+    """One thing in an imported file that is wrong (or, as a warning, odd). ``line`` counts from 1, 0 is none."""
+
+    line: int = 0
+    kind: str = ""
+    id: str = ""
+    field: str = ""
+    code: str = ""
+    detail: str = ""
+    right: str = ""
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        subject = " ".join(filter(None, (self.kind, self.id, self.field)))
+        right = f" (right would be: {self.right})" if self.right else ""
+        return f"{place}{subject + ': ' if subject else ''}{self.detail}{right}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Record):
+    """What an import does to one record: ``did`` is added, changed, removed or restored."""
+
+    kind: str
+    id: str
+    did: str = ""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import(Record):
+    """What an import changed; with ``written`` false, what it would change. ``version`` is the directory's after it."""
+
+    changes: tuple[Change, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    version: int = 0
+    written: bool = False
 
 
 R = TypeVar("R", bound=Record)

@@ -78,18 +78,7 @@ def _faults(error: errors.Invalid, here: Around) -> Iterator[str]:
     """The field that was wrong; for an imported file, every fault with its line."""
     if error.field:
         yield here.words("field", field=error.field)
-    faults = error.problem.extras.get("errors")
-    for fault in faults if isinstance(faults, list) else ():
-        yield _fault(fault)
-
-
-def _fault(fault: Any) -> str:
-    if not isinstance(fault, dict):
-        return str(fault)
-    place = f"line {fault['line']}: " if fault.get("line") else ""
-    subject = " ".join(str(fault[name]) for name in ("kind", "id", "field") if fault.get(name))
-    right = f" ({fault['right']})" if fault.get("right") else ""
-    return f"{place}{subject}: {fault.get('detail', '')}{right}" if subject else f"{place}{fault.get('detail', '')}{right}"
+    yield from map(str, error.faults)
 
 
 def _document(error: ZeroDistanceError) -> dict[str, Any]:

@@ -17,6 +17,7 @@ PRINTS: "dict[str, Print]" = {"svg": "qr.svg", "png": "qr.png", "poster": "poste
 
 OfDeputy = Annotated[str, typer.Option("--deputy", help="The deputy's id; your own if you are one.")]
 As = Annotated[Literal["svg", "png", "poster"], typer.Option("--as", help="What to save.")]
+Size = Annotated[Literal["A5", "A4"], typer.Option(help="The poster's sheet.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write.")]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is recorded. Asked for if not given.")]
 TheDeputy = Annotated[str, typer.Argument(metavar="DEPUTY", help="The deputy's id.")]
@@ -74,13 +75,21 @@ def _taken(here: Around, case: Case) -> None:
     return here.say("tracking", url=case.tracking_url) if case.tracking_url else None
 
 
-def qr(ctx: typer.Context, kind: As = "svg", output: Output = None, deputy: OfDeputy = "", as_json: Json = False) -> None:
+def qr(
+    ctx: typer.Context,
+    kind: As = "svg",
+    size: Size = "A5",
+    output: Output = None,
+    deputy: OfDeputy = "",
+    as_json: Json = False,
+) -> None:
     """Save a deputy's QR code as a picture or a poster."""
     here = around(ctx, as_json)
     with here.server() as server:
         whose = _found(server, here, _own_or(server, here, deputy))
-        code = whose.form_url.rstrip("/").rpartition("/")[2]
-        content, media_type = server.code_print(code, PRINTS[kind])
+        if not whose.code:
+            raise typer.BadParameter(here.words("no_code", id=whose.id))
+        content, media_type = server.code_print(whose.code, PRINTS[kind], size=size if kind == "poster" else "")
     path = output or Path(f"{'poster' if kind == 'poster' else 'qr'}-{whose.id}{mimetypes.guess_extension(media_type) or ''}")
     _saved(here, path, content)
 

@@ -1,13 +1,14 @@
 """directory show, export, import (managers)."""
 
-from collections.abc import Mapping
+from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from zerodistance_client.command.around import Around, Json, around
 from zerodistance_client.command.writing import whole_text
+from zerodistance_client.records import Import
 
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="bodies, grids, categories, deputies …")]
 CsvKind = Annotated[str, typer.Option("--kind", help="What a CSV file lists: bodies, grids, categories …")]
@@ -65,15 +66,13 @@ def bring_in(ctx: typer.Context, file: Source, kind: CsvKind = "", dry_run: DryR
     _tell(here, told, dry_run)
 
 
-def _tell(here: Around, told: Mapping[str, Any], dry_run: bool) -> None:
+def _tell(here: Around, told: Import, dry_run: bool) -> None:
+    from zerodistance_client.command.display import plain, print_json
+
     if here.as_json:
-        from zerodistance_client.command.display import print_json
-
-        return print_json(told)
-    return here.say("would_import" if dry_run else "imported", counts=_counts(told) or here.words("no_change"))
-
-
-def _counts(told: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{name} {value}" for name, value in told.items() if isinstance(value, int) and value is not True and value
-    )
+        return print_json(told.raw)
+    for warning in told.warnings:
+        here.screen.print(plain(str(warning)), style="yellow", markup=False, soft_wrap=True)
+    did = Counter(change.did for change in told.changes)
+    counts = ", ".join(f"{here.words.term(what)} {count}" for what, count in did.items()) or here.words("no_change")
+    return here.say("would_import" if dry_run else "imported", counts=counts)

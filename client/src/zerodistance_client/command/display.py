@@ -165,6 +165,6 @@ def deputies_table(deputies: Iterable[Deputy]) -> Table:
     """The public list of deputies."""
     table = Table.grid(padding=(0, 2))
     for deputy in deputies:
-        names = (deputy.id, deputy.name_zh, deputy.name_en, deputy.ward, deputy.form_url)
+        names = (deputy.id, deputy.name_zh, deputy.name_en, deputy.ward_zh, deputy.ward_en, deputy.form_url)
         table.add_row(*(Text(plain(name)) for name in names))
     return table

@@ -66,6 +66,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "请指定代表：--deputy ID（deputy deputies 可列出）。",
     ),
     "no_such_deputy": ("There is no deputy '{id}' (deputy deputies lists them).", "没有代表“{id}”（deputy deputies 可列出）。"),
+    "no_code": (
+        "'{id}' has no QR code now; a manager makes one: deputy replace-code {id}",
+        "“{id}”目前没有二维码；管理员可生成：deputy replace-code {id}",
+    ),
     "new_code": (
         "The new code leads to {url}; print it with: deputy qr --deputy {id}",
         "新二维码指向 {url}；打印：deputy qr --deputy {id}",
