@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from chalicelib.cases import service
 from chalicelib.cases.model import LONGEST_TEXT, Case
-from chalicelib.cases.shapes import Listed, line, whole
+from chalicelib.cases.shapes import Checked, Listed, Reached, Whole, line, whole
 from chalicelib.errors import Invalid
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
@@ -24,6 +24,9 @@ Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 MOST_A_PAGE = 100
+
+
+CaseAnswer = Annotated[Answer, Whole]
 
 
 class Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -85,7 +88,7 @@ class TakeDownRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @door(routes, "GET /v1/cases")
-def list_cases(request: Request) -> Answer:
+def list_cases(request: Request) -> Annotated[Answer, Listed]:
     """A work list, what falls due next first."""
     page = service.worklist(
         request.actor,
@@ -118,22 +121,21 @@ def _again(request: Request, done: Remembered) -> Answer:
 
 
 @door(routes, "GET /v1/cases/{case_id}")
-def show_case(request: Request) -> Answer:
+def show_case(request: Request) -> CaseAnswer:
     """A case in full."""
     return _shown(service.loaded(_case_id(request), request.actor), request)
 
 
 @door(routes, "GET /v1/cases/{case_id}/verify")
-def verify_case(request: Request) -> Answer:
+def verify_case(request: Request) -> Annotated[Answer, Checked]:
     """Whether the case's journal is as it was written."""
     found = service.verify(_case_id(request), request.actor)
-    return shown({"entries": found.entries, "sound": found.sound, "first_changed": found.first_changed})
+    return shown(Checked(found.entries, found.sound, found.first_changed))
 
 
 @door(routes, "POST /v1/cases", again=_again)
-def take_down_case(request: Request) -> Answer:
+def take_down_case(request: Request, asked: TakeDownRequest) -> CaseAnswer:
     """A message taken down by staff: by telephone, at a reception day, from a letter. It has its promises as any other."""
-    asked = request.parse(TakeDownRequest)
     paper = form.new_form(request.now)
     message = service.Message(
         id=paper.case_id,
@@ -160,24 +162,23 @@ def _contact(given: ContactGiven | None, token: str) -> Contact | None:
 
 
 @door(routes, "POST /v1/cases/{case_id}/acknowledge", again=_again)
-def acknowledge_case(request: Request) -> Answer:
+def acknowledge_case(request: Request, asked: Nothing) -> CaseAnswer:  # noqa: ARG001 - a body is refused
     """Say that the message was read and is taken up."""
-    request.parse(Nothing)
     return _moved("acknowledge", request)
 
 
 @door(routes, "POST /v1/cases/{case_id}/assign", again=_again)
-def assign_case(request: Request) -> Answer:
+def assign_case(request: Request, asked: AssignRequest) -> CaseAnswer:
     """Hand the case on to another body; the second time needs the manager."""
-    asked, id = request.parse(AssignRequest), _case_id(request)
+    id = _case_id(request)
     case = service.assign(id, asked.body, asked.reason, by=request.actor, now=request.now, also=request.once(id))
     return _shown(case, request)
 
 
 @door(routes, "POST /v1/cases/{case_id}/recategorise", again=_again)
-def recategorise_case(request: Request) -> Answer:
+def recategorise_case(request: Request, asked: RecategoriseRequest) -> CaseAnswer:
     """Correct the category; the promises follow."""
-    asked, id = request.parse(RecategoriseRequest), _case_id(request)
+    id = _case_id(request)
     case = service.recategorise(
         id, asked.category, asked.reason, urgency=asked.urgency, by=request.actor, now=request.now, also=request.once(id)
     )
@@ -185,36 +186,33 @@ def recategorise_case(request: Request) -> Answer:
 
 
 @door(routes, "POST /v1/cases/{case_id}/ask", again=_again)
-def ask_resident(request: Request) -> Answer:
+def ask_resident(request: Request, asked: TextRequest) -> CaseAnswer:
     """Ask the resident something; the promises are paused until they reply."""
-    return _moved("ask", request, text=request.parse(TextRequest).text)
+    return _moved("ask", request, text=asked.text)
 
 
 @door(routes, "POST /v1/cases/{case_id}/note", again=_again)
-def note_progress(request: Request) -> Answer:
+def note_progress(request: Request, asked: NoteRequest) -> CaseAnswer:
     """Note what is being done; the resident sees it if it is public."""
-    asked = request.parse(NoteRequest)
     return _moved("note", request, text=asked.text, public=asked.public)
 
 
 @door(routes, "POST /v1/cases/{case_id}/answer", again=_again)
-def answer_case(request: Request) -> Answer:
+def answer_case(request: Request, asked: TextRequest) -> CaseAnswer:
     """Answer the resident; meets the answer's promise. Whether it is solved the resident says."""
-    return _moved("answer", request, text=request.parse(TextRequest).text)
+    return _moved("answer", request, text=asked.text)
 
 
 @door(routes, "POST /v1/cases/{case_id}/decline", again=_again)
-def decline_case(request: Request) -> Answer:
+def decline_case(request: Request, asked: DeclineRequest) -> CaseAnswer:
     """Say why nothing can be done here, and where to go instead."""
-    asked = request.parse(DeclineRequest)
     return _moved("decline", request, reason=asked.reason, instead=asked.instead)
 
 
 @door(routes, "POST /v1/cases/{case_id}/merge", again=_again)
-def merge_case(request: Request) -> Answer:
+def merge_case(request: Request, asked: MergeRequest) -> CaseAnswer:
     """Join the case to another of the same matter."""
-    asked, id = request.parse(MergeRequest), _case_id(request)
-    into = form.plain(asked.into)
+    id, into = _case_id(request), form.plain(asked.into)
     return _shown(service.merge(id, into, asked.reason, by=request.actor, now=request.now, also=request.once(id)), request)
 
 
@@ -223,14 +221,14 @@ def _contact_again(request: Request, done: Remembered) -> Answer:
 
 
 @door(routes, "POST /v1/cases/{case_id}/contact", again=_contact_again)
-def look_at_contact(request: Request) -> Answer:
+def look_at_contact(request: Request, asked: ContactRequest) -> Annotated[Answer, Reached]:
     """How to reach the resident. Each look is a fact in the journal."""
-    asked, id = request.parse(ContactRequest), _case_id(request)
+    id = _case_id(request)
     return _reached(service.contact(id, asked.reason, by=request.actor, now=request.now, also=request.once(id)))
 
 
 def _reached(found: Contact) -> Answer:
-    return shown({"name": found.name, "email": found.email, "phone": found.phone, "language": found.language})
+    return shown(Reached(found.name, found.email, found.phone, found.language))
 
 
 def _moved(move: str, request: Request, **given: object) -> Answer:

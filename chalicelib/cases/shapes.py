@@ -99,6 +99,23 @@ class Listed(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class Checked(msgspec.Struct, frozen=True):
+    """What a walk along the journal's chain found."""
+
+    entries: int
+    sound: bool
+    first_changed: int | None
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """How to reach the resident."""
+
+    name: str
+    email: str
+    phone: str
+    language: str
+
+
 def promised(clock: Clock, now: datetime) -> Promised:
     """A clock as it is shown."""
     return Promised(

@@ -34,40 +34,59 @@ class SignOutRequest(msgspec.Struct, forbid_unknown_fields=True):
     refresh_token: Annotated[str, Meta(max_length=4096)] = ""
 
 
+class SessionGiven(msgspec.Struct, frozen=True):
+    """A sign-in: ``expires_in`` seconds of the access token."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    role: str
+    name: str
+
+
+class Me(msgspec.Struct, frozen=True):
+    username: str
+    name: str
+    role: str
+    deputy: str
+    body: str
+
+
+SessionAnswer = Annotated[Answer, SessionGiven]
+
+
 @door(routes, "POST /v1/session")
-def sign_in(request: Request) -> Answer:
+def sign_in(request: Request, asked: SignInRequest) -> SessionAnswer:
     """Sign in with user name and password."""
-    asked = request.parse(SignInRequest)
     return _session(signin.sign_in(asked.username, asked.password, request.address, _wall()), request)
 
 
 @door(routes, "POST /v1/session/password")
-def set_first_password(request: Request) -> Answer:
+def set_first_password(request: Request, asked: PasswordRequest) -> SessionAnswer:
     """Replace the first password and sign in."""
-    asked = request.parse(PasswordRequest)
     session = signin.set_first_password(asked.username, asked.password, asked.new_password, request.address, _wall())
     return _session(session, request)
 
 
 @door(routes, "POST /v1/session/refresh")
-def refresh_session(request: Request) -> Answer:
+def refresh_session(request: Request, asked: RefreshRequest) -> SessionAnswer:
     """A new access token for a refresh token."""
-    return _session(signin.refresh(request.parse(RefreshRequest).refresh_token, _wall()), request)
+    return _session(signin.refresh(asked.refresh_token, _wall()), request)
 
 
 @door(routes, "DELETE /v1/session")
-def sign_out(request: Request) -> Answer:
+def sign_out(request: Request, asked: SignOutRequest) -> Answer:
     """End the sign-in: the access token is refused from now on."""
     token = request.headers["authorization"].partition(" ")[2].strip()
-    signin.sign_out(token, _wall(), request.parse(SignOutRequest).refresh_token)
+    signin.sign_out(token, _wall(), asked.refresh_token)
     return Answer(b"", 204, {"Content-Type": "application/json"})
 
 
 @door(routes, "GET /v1/me")
-def who_am_i(request: Request) -> Answer:
+def who_am_i(request: Request) -> Annotated[Answer, Me]:
     """Who is signed in, and what they are bound to."""
     me = request.actor
-    return shown({"username": me.id, "name": me.name, "role": me.role, "deputy": me.deputy, "body": me.body})
+    return shown(Me(me.id, me.name, me.role, me.deputy, me.body))
 
 
 def _wall() -> datetime:
@@ -77,12 +96,4 @@ def _wall() -> datetime:
 
 def _session(session: Session, request: Request) -> Answer:
     signed_in = who.actor(session.claims.username, session.claims.groups, request.now)
-    return shown(
-        {
-            "access_token": session.access_token,
-            "refresh_token": session.refresh_token,
-            "expires_in": session.expires_in,
-            "role": signed_in.role,
-            "name": signed_in.name,
-        }
-    )
+    return shown(SessionGiven(session.access_token, session.refresh_token, session.expires_in, signed_in.role, signed_in.name))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_type_hints
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -125,9 +125,26 @@ class Request:
             raise Invalid("body", f"The body is not JSON: {error}", "malformed") from None
 
 
-View = Callable[[Request], Answer]
+View = Callable[..., Answer]  # of the request and, where the route takes a body, what was asked
 Again = Callable[[Request, Remembered], Answer]
 Refuse = Callable[[Refused, "Request | None"], Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is known of a route: enough to describe it to others (OpenAPI) and to walk all of them in a test."""
+
+    method: str
+    path: str
+    name: str
+    says: str
+    roles: frozenset[Role]
+    takes: Any
+    gives: Any
+    once: bool
+
+
+ROUTES: Final[list[Route]] = []
 
 
 def shown(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
@@ -163,6 +180,9 @@ def door(
 ) -> Callable[[View], View]:
     """Hang a view at ``route`` ("GET /v1/me"), for the roles that the table of permissions names.
 
+    A view's second argument, ``asked``, is the JSON body, checked against its annotation; what it answers stands in its
+    return annotation, ``Annotated[Answer, Shape]``. OpenAPI is made from the same two.
+
     ``again`` answers a request that was done before (its Idempotency-Key and its content are known); ``refuse`` makes a
     refusal an answer: a problem document, or for people a page.
     """
@@ -170,16 +190,24 @@ def door(
     roles = PERMISSIONS[route]
 
     def hang(view: View) -> View:
+        hints = get_type_hints(view, include_extras=True)
+        takes, gives = hints.get("asked"), getattr(hints["return"], "__metadata__", (None,))[0]
+        ROUTES.append(Route(method, path, view.__name__, view.__doc__ or "", roles, takes, gives, again is not None))
+        asked = _asking(view, takes) if takes else view
         options = {"content_types": list(content_types)} if method == "POST" else {}
 
         @routes.route(path, methods=[method], name=view.__name__, **options)
         @wraps(view)
         def handler(**params: str) -> Answer:
-            return _answer(routes.current_request, params, roles, view, again, refuse)
+            return _answer(routes.current_request, params, roles, asked, again, refuse)
 
         return view
 
     return hang
+
+
+def _asking(view: View, shape: Any) -> View:
+    return lambda request: view(request, request.parse(shape))
 
 
 def _answer(
