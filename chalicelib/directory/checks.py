@@ -7,6 +7,7 @@ the one that is referred to.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from chalicelib.spine.calendars import Calendar, amount_from, calendar_from
 from chalicelib.spine.clock import LONGEST
 
 Records = Mapping[str, Mapping[str, Record]]  # kind → key → record
+# No body's working day is longer, so an amount that is right in these is right in every body's calendar.
+_LONG_DAYS: Final = Calendar(ZoneInfo("UTC"), {}, day=timedelta(days=1))
 RUNGS: Final = ("remind", "breach", "head", "manager")
 
 
@@ -164,24 +167,15 @@ def _calendar(records: Records, key: str) -> Calendar:
 
 
 def _amounts(records: Records) -> Iterator[Finding]:
-    usual = _usual_calendar(records)
     for key, rule in live(records, "promises").items():
         try:
-            amount = amount_from(rule.amount, rule.mode, usual) if usual else None
+            amount = amount_from(rule.amount, rule.mode, _LONG_DAYS)
         except ValueError as fault:
             yield Finding("promises", key, "amount", "wrong_value", str(fault), "30m, 2h, 5d or 1d4h")
             continue
-        if amount is not None and not 0 < amount.total_seconds() <= LONGEST.total_seconds():
-            yield Finding("promises", key, "amount", "wrong_value", f"'{rule.amount}' can't be promised", "more than nothing")
-
-
-def _usual_calendar(records: Records) -> Calendar | None:
-    for district in live(records, "district").values():
-        try:
-            return _calendar(records, district.calendar)
-        except (KeyError, ValueError):
-            return None  # told elsewhere
-    return None
+        if not timedelta() < amount <= LONGEST:
+            right = f"more than nothing and at most {LONGEST.days}d"
+            yield Finding("promises", key, "amount", "wrong_value", f"'{rule.amount}' can't be promised", right)
 
 
 def _ladders(records: Records) -> Iterator[Finding]:

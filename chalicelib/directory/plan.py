@@ -54,9 +54,9 @@ def plan(before: Records, read: Read) -> Plan:
     errors = [*read.problems, *problems, *_unsound(after, placed, read)]
     if errors:
         return Plan(before, (), Report(errors=_in_order(errors)))
-    changed = list(_changed(before, placed))
+    changed = tuple(_changed(before, placed))
     warnings = advise(Directory(edition_of(after, 0, datetime.min)))  # noqa: DTZ901 - it is looked at and thrown away
-    return Plan(after, changed, Report(warnings=warnings, changes=[it.change for it in changed]))
+    return Plan(after, changed, Report(warnings=warnings, changes=tuple(it.change for it in changed)))
 
 
 def edition_of(records: Records, version: int, at: datetime) -> Edition:

@@ -41,7 +41,12 @@ promises:
   - {step: answer, urgency: danger, mode: elapsed, amount: 1h}
   - {step: answer, category: heating, mode: elapsed, amount: 1d}
   - {step: answer, category: heating, urgency: urgent, mode: elapsed, amount: 8h}
-  - {step: answer, category: heating/supply/cold-flat, urgency: normal, mode: elapsed, amount: 2h, ladder: {remind: 0.5, breach: 1}}
+  - step: answer
+    category: heating/supply/cold-flat
+    urgency: normal
+    mode: elapsed
+    amount: 2h
+    ladder: {remind: 0.5, breach: 1}
 users:
   - {username: head.heat, role: officer, name: 某人, body: heat}
 codes:
