@@ -24,7 +24,7 @@ LOADED: Final = f"/zerodistance/{STAGE}/demo"
 
 def loaded(place: Place, outputs: Mapping[str, str]) -> dict[str, Any]:
     """Load the demo district unless this stack has it; returns what it left: addresses and users."""
-    if importlib.util.find_spec(PROGRAM) is None:
+    if importlib.util.find_spec(f"{PROGRAM}.__main__") is None:
         return {}
     if not (known := recall(place, LOADED)):
         known = _load(place, outputs)
