@@ -22,6 +22,8 @@ WORDS: Final = {
     "breached": "BREACH: the promise is broken; it is on record and the resident is told so",
     "escalated": "escalated",
 }
+STEPS: Final = {"acknowledge": " (to be read)", "answer": " (to be answered)"}
+LADDER: Final = {"head": " to the head of the company", "manager": " to the manager of the platform"}
 MINUTE: Final = timedelta(minutes=1)
 # The rungs of the ladder of a two-hour promise stand at 1.5, 2, 2.5 and 3 hours; acknowledge's own come before.
 MOVES: Final = (91 * MINUTE, 30 * MINUTE, 30 * MINUTE, 30 * MINUTE)

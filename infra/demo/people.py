@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -28,9 +29,7 @@ def make(directory: Directory, word: str) -> dict[str, dict[str, str]]:
 
 def _make(pool: Any, username: str, role: str, name: str, word: str) -> None:
     known = {"UserPoolId": settings.user_pool, "Username": username}
-    try:
+    with suppress(pool.exceptions.UsernameExistsException):  # made by an earlier load that was broken off
         pool.admin_create_user(**known, UserAttributes=[{"Name": "name", "Value": name}], MessageAction="SUPPRESS")
-    except pool.exceptions.UsernameExistsException:
-        pass  # made by an earlier load that was broken off
     pool.admin_set_user_password(**known, Password=word, Permanent=True)
     pool.admin_add_user_to_group(**known, GroupName=role)
