@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.settings import settings
 
-logger = Logger(service="zerodistance")
+logger = Logger(service="zerodistance", serialize_stacktrace=False)
 metrics = Metrics(service="zerodistance", namespace="ZeroDistance")
 metrics.set_default_dimensions(stage=settings.stage)
 

@@ -221,8 +221,7 @@ def _answer(
     except Refused as refused:
         answer = refuse(refused, request)
     except Exception:  # noqa: BLE001 - the one place where anything unforeseen becomes an answer
-        logger.exception("Unforeseen", path=raw.context.get("resourcePath"))
-        answer = refuse(Fault("Something went wrong on our side; nothing was changed. Please try again"), request)
+        answer = _fault(raw.context.get("resourcePath"), request, refuse)
     flush()
     return answer.zipped(str(raw.headers.get("accept-encoding", "")))
 
@@ -230,6 +229,16 @@ def _answer(
 class Fault(Refused):
     status = 500
     code = "fault"
+
+
+def _fault(path: str, request: Request | None, refuse: Refuse) -> Answer:
+    logger.exception("Unforeseen", path=path)
+    fault = Fault("Something went wrong on our side; nothing was changed. Please try again")
+    try:
+        return refuse(fault, request)
+    except Exception:  # noqa: BLE001 - if even the page of a fault can't be made, its plain words can
+        logger.exception("Unforeseen in a refusal", path=path)
+        return problem(fault)
 
 
 def _once(view: View, request: Request, again: Again) -> Answer:
