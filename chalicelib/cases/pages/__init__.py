@@ -1,0 +1,10 @@
+"""The resident's pages: the form of a deputy, and the private page on which the matter is followed.
+
+Nothing needs JavaScript, and whatever goes wrong, the page that says so holds all that was typed.
+"""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)
+
+from chalicelib.cases.pages import letter, matter  # noqa: E402, F401 - they hang their views on the routes

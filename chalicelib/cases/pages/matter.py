@@ -1,0 +1,148 @@
+"""The private page: where a resident's matter stands, and the resident's word on it. A look costs two reads."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.cases import intake, service
+from chalicelib.cases.model import MOST_SATISFIED, Case
+from chalicelib.cases.pages import routes
+from chalicelib.cases.tracking import Teller, last, promises, stages, status_of
+from chalicelib.cases.wording import CHANGED, DONE, FAULTS, NOT_A_MATTER, SATISFACTION, STEPS, shown_id
+from chalicelib.directory import service as directory_service
+from chalicelib.errors import Conflict, IllegalMove, Refused
+from chalicelib.people import form
+from chalicelib.people.roles import A_RESIDENT
+from chalicelib.settings import settings
+from chalicelib.web.door import Answer, Request, door
+from chalicelib.web.frame import moved, page, reader_of
+from chalicelib.web.refusal import refused_page
+
+POSTED: Final = ("application/x-www-form-urlencoded",)
+WITH_WORDS: Final = frozenset({"reply", "add", "reopen"})
+
+
+def _no_matter(refused: Refused, request: Request | None) -> Answer:
+    return refused_page(refused, request, NOT_A_MATTER if refused.status == 404 else None, private=True)
+
+
+@door(routes, "GET /m/{token}", refuse=_no_matter)
+def follow_matter(request: Request) -> Answer:
+    """Where the matter stands. After sending it is the receipt."""
+    return _matter(request, _tracked(request), done=request.query.get("done", ""))
+
+
+@door(routes, "POST /m/{token}", content_types=POSTED, refuse=_no_matter)
+def say_in_matter(request: Request) -> Answer:
+    """The resident replies, adds, says solved or not, or takes it back."""
+    case, move, fields = _tracked(request), request.form.get("move", ""), request.form
+    text = intake.paragraphs(fields.get("text", ""))
+    if "lang" in fields or move not in DONE:
+        return _matter(request, case, typed={move: text})
+    if move == "withdraw" and not fields.get("sure"):
+        return page(request, "withdraw.html", private=True, case=case)
+    fault = intake.text_fault(text) if move in WITH_WORDS else ""
+    if fault:
+        return _matter(request, case, status=422, typed={move: text}, faults={move: FAULTS["text", fault]})
+    return _moved(request, case, move, text)
+
+
+def _tracked(request: Request) -> Case:
+    token = request.params["token"]
+    return service.tracked(form.case_of(token), form.token_hash(token))
+
+
+def _moved(request: Request, case: Case, move: str, text: str) -> Answer:
+    """One move, made once: a double tap or a lost answer is recognised by what it has led to."""
+    if move == "add" and request.form.get("seen", "") != str(case.version) and _done_already(case, move, text):
+        return moved(f"?done={move}", request)
+    try:
+        _make(case, move, text, request)
+    except (IllegalMove, Conflict):
+        now_so = _tracked(request)
+        if not _done_already(now_so, move, text):
+            return _matter(request, now_so, status=409, typed={move: text}, notice=CHANGED)
+    return moved(f"?done={move}", request)
+
+
+def _make(case: Case, move: str, text: str, request: Request) -> None:
+    if move in WITH_WORDS:
+        service.say(case, move, text, secrets.token_hex(16), now=request.now)
+    elif move == "confirm":
+        service.confirm(case, _grade(request.form.get("satisfaction", "")), now=request.now)
+    else:
+        service.withdraw(case, by=A_RESIDENT, now=request.now)
+
+
+def _grade(text: str) -> int:
+    return int(text) if text in {str(grade) for grade in range(1, MOST_SATISFIED + 1)} else 0
+
+
+def _done_already(case: Case, move: str, text: str) -> bool:
+    if move in WITH_WORDS:
+        return bool(case.words) and case.words[-1].text == text
+    return case.verdict == "solved" if move == "confirm" else case.status == "withdrawn"
+
+
+def _matter(
+    request: Request,
+    case: Case,
+    *,
+    status: int = 200,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    notice: str = "",
+    done: str = "",
+) -> Answer:
+    directory, reader = directory_service.edition(request.now), reader_of(request)
+    teller = Teller(case, directory, reader)
+    return page(
+        request,
+        "matter.html",
+        status,
+        private=True,
+        **_standing(case, teller, request.now),
+        **_story(case, teller, request),
+        new="new" in request.query,
+        link=f"{settings.base_url}/m/{form.plain(request.params['token'])}",
+        moves={move.name for move in case.legal_moves(A_RESIDENT)},
+        typed=typed or {},
+        faults=faults or {},
+        notice=notice or DONE.get(done, ""),
+        satisfaction=SATISFACTION,
+    )
+
+
+def _standing(case: Case, teller: Teller, now: datetime) -> dict[str, Any]:
+    directory = teller.directory
+    deputy, code = directory.deputy(case.deputy), directory.live_code(case.deputy)
+    headline, sentence = status_of(case)
+    return {
+        "case": case,
+        "number": shown_id(case.id),
+        "headline": headline,
+        "sentence": sentence,
+        "stages": stages(case),
+        "promises": promises(case, now),
+        "steps": STEPS,
+        "body": directory.body(case.body),
+        "body_name": teller.body_name(case.body),
+        "deputy": deputy,
+        "code": code.code if code else "",
+        "district": directory.district,
+    }
+
+
+def _story(case: Case, teller: Teller, request: Request) -> dict[str, Any]:
+    """The timeline: one query, also for a joined matter: then the other's is shown, its own on request (``?before=1``)."""
+    if case.merged_into and "before" not in request.query:
+        other, entries = service.joined_matter(case)
+        happened = Teller(other, teller.directory, teller.reader).said_to_all(entries)
+        return {"happened": happened, "other": other, "other_promises": promises(other, request.now)} | _said(happened)
+    happened = teller.timeline(service.timeline(case))
+    return {"happened": happened, "other": None, "other_promises": ()} | _said(happened)
+
+
+def _said(happened: list[Any]) -> dict[str, Any]:
+    return {"answer": last(happened, "answered", "declined"), "question": last(happened, "asked")}
