@@ -82,6 +82,8 @@ def wanted(telling: Telling) -> tuple[Whom, ...]:
         return ("head",) if telling.entry.data.get("to") == "head" else ("manager",)
     if telling.entry.type == "noted" and not telling.entry.data.get("public"):
         return ()
+    if telling.entry.type == "breached" and telling.entry.data.get("step") != "answer":
+        return tuple(who for who in whom if who != "resident")  # what we owe the resident is the answer
     return (*whom, "grid") if telling.case.urgency == "danger" and telling.entry.type == "routed" else whom
 
 
