@@ -10,12 +10,11 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.directory.fields import Field, fields_of, nearest, written
+from chalicelib.directory.fields import MARK, Field, fields_of, nearest, written
 from chalicelib.directory.kinds import Record
 from chalicelib.directory.report import Read, Row
 
 SEPARATOR: Final = ";"
-MARK: Final = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 
 
 def read(text: str, kind: str, found: Read) -> None:

@@ -13,6 +13,7 @@ from msgspec.structs import fields
 from chalicelib.directory.kinds import KINDS, Record
 
 Shape = Literal["text", "list", "table"]
+MARK: Final = "\ufeff"  # at the beginning of a file; tells a spreadsheet that it is UTF-8
 LISTED: Final = 20  # names that are said where none is near what was written
 
 

@@ -2,13 +2,15 @@
 
 A file is read as plain text throughout: the field decides what a value is, not YAML. So ``no``, ``12:30`` and ``007``
 stay what was written, both formats mean the same, and nothing in a file can make an object.
+
+The two formats are imported when a file is at hand: every function loads this module at its cold start, and hardly any
+ever reads a file.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from chalicelib.directory import csvfile, yamlfile
-from chalicelib.directory.fields import nearest
+from chalicelib.directory.fields import MARK, nearest
 from chalicelib.directory.kinds import KINDS, Record
 from chalicelib.directory.report import Read
 from chalicelib.errors import Invalid
@@ -29,8 +31,10 @@ def decoded(content: bytes) -> str:
 def read(text: str, form: str, kind: str = "") -> Read:
     """The rows of a file. ``form`` is yaml or csv; a CSV file needs its ``kind``. Raises Invalid for another form or kind."""
     _check(form, kind)
+    from chalicelib.directory import csvfile, yamlfile
+
     found = Read()
-    text = text.removeprefix(csvfile.MARK)
+    text = text.removeprefix(MARK)
     if len(text) > LONGEST:
         found.wrong(0, "file_too_large", f"The file has {len(text):,} characters; {LONGEST:,} is the most")
     elif form == "csv":
@@ -43,6 +47,8 @@ def read(text: str, form: str, kind: str = "") -> Read:
 def write(records: Mapping[str, Iterable[Record]], form: str, kind: str = "") -> str:
     """The records of each kind as a file that ``read`` reads back to the same. Raises Invalid as ``read`` does."""
     _check(form, kind)
+    from chalicelib.directory import csvfile, yamlfile
+
     if form == "csv":
         return csvfile.write(kind, records.get(kind, ()))
     return yamlfile.write({name: records.get(name, ()) for name in KINDS if kind in ("", name)})

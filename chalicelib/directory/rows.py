@@ -25,11 +25,12 @@ def records_of(rows: Iterable[Row]) -> tuple[list[Placed], list[Problem]]:
     """The records of these rows, and everything that is wrong with single fields, or stands twice."""
     placed: list[Placed] = []
     problems: list[Problem] = []
+    rows = list(rows)
     for row in rows:
         wrong = list(_wrong_fields(row))
         problems += wrong
         placed += [] if wrong else [Placed(_record(row), row)]
-    return placed, problems + _twice(placed)
+    return placed, problems + _twice(rows)
 
 
 def _record(row: Row) -> Record:
@@ -100,13 +101,13 @@ def key_of(row: Row) -> str:
     return ":".join(part for part in parts if isinstance(part, str))
 
 
-def _twice(placed: Iterable[Placed]) -> list[Problem]:
+def _twice(rows: Iterable[Row]) -> list[Problem]:
     first: dict[tuple[str, str], Row] = {}
     problems = []
-    for it in placed:
-        before = first.setdefault((it.row.kind, it.record.key), it.row)
-        if before is not it.row:
-            where = f"already stands in line {before.line}" if before.line else "stands twice"
-            name = type(it.record).KEY[0]
-            problems.append(_problem(it.row, name, "twice", f"'{it.record.key}' {where}", "one record each"))
+    for row in rows:
+        key = key_of(row)
+        before = first.setdefault((row.kind, key), row)
+        if before is not row and key:
+            detail = f"'{key}' already stands in line {before.line}"
+            problems.append(_problem(row, KINDS[row.kind].KEY[0], "twice", detail, "one record each"))
     return problems

@@ -262,6 +262,12 @@ def test_an_older_edition_never_replaces_a_newer_one(small: int) -> None:
     assert published() == small
 
 
+def test_publishing_rows_that_someone_else_has_published_newer_changes_nothing(small: int) -> None:
+    table.put_edition(b"newer", small + 1, LATER)
+    assert service.publish(LATER) == small
+    assert published() == small + 1
+
+
 def test_a_failure_of_the_table_is_not_taken_for_a_newer_edition() -> None:
     with pytest.raises(PutError, match="size"):
         table.put_edition(b"x" * 500_000, 1, NOON)

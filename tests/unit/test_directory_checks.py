@@ -50,6 +50,7 @@ TOLD = [
     (6, "Heating Company", "mail", "wrong_value"),
     (7, "Heating Company", "telephone", "unknown_field"),
     (8, "heat", "chat_webhook", "wrong_value"),
+    (9, "heat", "id", "twice"),
     (10, "triage", "id", "reserved"),
     (12, "a", "lat", "wrong_value"),
     (13, "shore-2", "parent", "circle"),
@@ -137,6 +138,12 @@ def test_what_is_still_needed_can_not_be_retired() -> None:
     assert (error.line, error.kind, error.id, error.code) == (3, "responsibilities", "*:shore-1", "retired_reference")
 
 
+def test_a_record_that_stands_twice_names_the_line_of_the_first() -> None:
+    rule = "{category: roads, body: works}"
+    [error] = errors(f"responsibilities:\n- {rule}\n- {rule}")
+    assert (error.line, error.field, error.detail) == (3, "category", "'roads:*' already stands in line 2")
+
+
 def test_what_only_follows_from_another_fault_is_not_told() -> None:
     text = (
         "calendars: [{id: new, name_zh: 新, name_en: New}]\ndistrict: {id: somewhere, name_zh: 某, name_en: S, calendar: new}"
@@ -175,7 +182,7 @@ def test_a_file_with_a_faulty_district_is_not_told_that_there_is_none() -> None:
 
 
 def test_of_very_many_faults_the_first_thousand_are_told() -> None:
-    many = "bodies:\n" + "- {id: X}\n" * 600  # three faults each
+    many = "bodies:\n" + "".join(f"- {{id: X{n}}}\n" for n in range(600))  # three faults each
     told = errors(many)
     assert len(told) == 1001
     assert str(told[-1]) == "There are 800 more"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.directory import csvfile, files
+from chalicelib.directory import files
+from chalicelib.directory.fields import MARK
 from chalicelib.directory.kinds import KINDS
 from chalicelib.errors import Invalid
 from tests.support.district import codes, errors, planned, records
@@ -49,12 +50,19 @@ def test_the_items_of_a_list_may_hold_what_separates_them_elsewhere(words: list[
     assert planned(as_csv, before, "csv", "categories").changed == ()
 
 
+def test_what_is_retired_stays_so_in_a_file() -> None:
+    before = planned("categories: [{id: roads, name_zh: 路, name_en: Roads, order: 3, retired: true}]", records()).after
+    as_csv = files.write({"categories": list(before["categories"].values())}, "csv", "categories")
+    assert "roads,路,Roads,,,,3,true" in as_csv
+    assert planned(as_csv, before, "csv", "categories").changed == ()
+
+
 def test_a_single_kind_may_be_written_as_one_record() -> None:
     assert "district:\n  id: somewhere\n" in written("yaml")
 
 
 def test_a_csv_file_opens_in_a_spreadsheet() -> None:
-    assert written("csv", "bodies").startswith(csvfile.MARK + "id,name_zh,name_en,")
+    assert written("csv", "bodies").startswith(MARK + "id,name_zh,name_en,")
 
 
 # YAML

@@ -111,6 +111,23 @@ def test_a_user_who_is_retired_may_not_sign_in() -> None:
     assert directory().user("head.heat") is not None
 
 
+def test_names_come_in_the_language_asked_for() -> None:
+    small = directory()
+    lin, heat = small.deputy("lin"), small.body("heat")
+    assert lin is not None
+    assert heat is not None
+    assert (lin.name("zh"), lin.name("en"), lin.ward("zh"), lin.ward("en")) == ("林", "Lin", "一选区", "Ward 1")
+    assert [body.name("en") for body in small.bodies] == ["Heat", "Hill Heat", "Works"]
+
+
+def test_a_station_is_found_by_its_id() -> None:
+    changed = after("stations: [{id: hall, name_zh: 站, name_en: Hall, grid: hill}]")
+    found = changed.station("hall")
+    assert found is not None
+    assert found.grid == "hill"
+    assert changed.station("none") is None
+
+
 # Codes
 
 
