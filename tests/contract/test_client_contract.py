@@ -12,10 +12,12 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from chalice.test import Client
 from moto.utilities.utils import load_resource
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from app import app
 from chalicelib.cases import service
+from chalicelib.cases.model import LIFECYCLE
 from chalicelib.people import tokens
 from chalicelib.spine.aws import client
 from tests.support.cloud import add_user
@@ -35,6 +37,8 @@ from zerodistance_client import (
 )
 from zerodistance_client.command.app import app as command
 from zerodistance_client.command.around import Around
+from zerodistance_client.command.display import COMMANDS
+from zerodistance_client.command.words import TERMS
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -353,3 +357,16 @@ def test_the_command_goes_from_login_to_an_answered_case(
     assert json.loads(deputy("show", id, "--json"))["status"] == "answered"
     assert "none changed" in deputy("verify", id)
     assert deputy("inbox") == "Nothing is waiting.\n"
+
+
+def test_every_state_and_fact_of_a_case_has_a_word_in_chinese() -> None:
+    moves = list(LIFECYCLE.moves)
+    outside = {"received", "breached", "reminded", "escalated", "contact_viewed", "contact_erased", "joined"}
+    facts = {move.fact for move in moves} | {move.target for move in moves if move.target} | outside
+    assert facts - set(TERMS) == set()
+
+
+def test_every_move_of_staff_has_its_command() -> None:
+    staff = {move.name for move in LIFECYCLE.moves if not {"resident", "system"} >= set(move.by)}
+    commands = set(get_command(command).commands)  # type: ignore[attr-defined]
+    assert {COMMANDS.get(move, move) for move in staff} <= commands

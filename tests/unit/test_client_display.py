@@ -156,11 +156,13 @@ def test_a_case_shows_words_promises_what_happened_and_what_can_be_done() -> Non
                 "at": hours(-1).isoformat(),
                 "actor": {"role": "deputy", "id": "li"},
                 "text": "Called",
-                "data": {"public": True, "body": "heating-company", "words": 0},
+                "data": {"public": True, "body": "heating-company", "words": 3, "late": ["a", "b"], "due_at": NOW.isoformat()},
             }
         ],
         "moves": [{"move": "acknowledge"}, {"move": "answer", "needs": ["text"]}],
         "has_contact": True,
+        "verdict": "solved",
+        "satisfaction": 4,
     }
     text = printed(whole_case(here(), read(Case, content)))
     assert "It is [bold]cold[/bold]" in text
@@ -168,6 +170,10 @@ def test_a_case_shows_words_promises_what_happened_and_what_can_be_done() -> Non
     assert "answer  2026-11-24 11:00  2 h left" in text
     assert "deputy li  noted, public" in text
     assert "body: heating-company" in text
+    assert "late: a, b" in text
+    assert "due_at: 2026-11-24 09:00" in text
+    assert "words" not in text
+    assert "the resident's verdict: solved 4/5" in " ".join(text.split())
     assert "deputy contact 7K3M-9QXA-2B4C" in text
     assert "Possible now: ack, answer" in text
 

@@ -22,6 +22,7 @@ from zerodistance_client.records import Case, Deputy, Entry, Said, Summary
 
 # C0 and C1 control characters but line feed and tab, and the marks that turn the direction of writing.
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+REFERENCES: Final = frozenset({"words"})  # numbers that lead to something else, and are none in themselves
 COMMANDS: Final[Mapping[str, str]] = {"acknowledge": "ack", "route": "assign"}  # where the move's name is another
 
 
@@ -102,9 +103,14 @@ def _head(here: Around, case: Case) -> Text:
     how = standing(case, now, here.words)
     status, urgency = (plain(here.words.term(word)) for word in (case.status, case.urgency))
     received = here.words("received", at=here.local(case.received_at)) if case.received_at else ""
-    facts = (urgency, case.category, case.grid, case.body, case.deputy, received)
+    facts = (urgency, case.category, case.grid, case.body, case.deputy, received, _verdict(here, case))
     below = " · ".join(plain(fact) for fact in facts if fact)
     return Text.assemble((shown_id(case.id), "bold"), f"  {status} · ", (how.text, how.style), "\n", (below, "dim"))
+
+
+def _verdict(here: Around, case: Case) -> str:
+    grade = f" {case.satisfaction}/5" if case.satisfaction else ""
+    return here.words("verdict", word=here.words.term(case.verdict)) + grade if case.verdict else ""
 
 
 def _said(here: Around, case: Case) -> Iterable[RenderableType]:
@@ -148,9 +154,25 @@ def _who(here: Around, entry: Entry) -> Text:
 
 def _happened(here: Around, entry: Entry) -> Text:
     yes = [name for name, value in entry.data.items() if value is True]
-    told = [f"{name}: {value}" for name, value in entry.data.items() if isinstance(value, str) and value]
+    told = [f"{name}: {shown}" for name, value in entry.data.items() if (shown := _value(here, name, value))]
     what = ", ".join((here.words.term(entry.type), *yes))
     return Text("\n".join(plain(line) for line in (what, entry.text, *told) if line))
+
+
+def _value(here: Around, name: str, value: object) -> str:
+    """A value of a fact for people; '' for what says nothing to them."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, str):
+        return _local(here, value) if name.endswith("_at") else value
+    return str(value) if value and not isinstance(value, bool | dict) and name not in REFERENCES else ""
+
+
+def _local(here: Around, moment: str) -> str:
+    try:
+        return here.local(datetime.fromisoformat(moment))
+    except ValueError:  # no moment after all: shown as it is
+        return moment
 
 
 def possible(here: Around, case: Case) -> Text:

@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "nothing_due": ("nothing due", "无待办时限"),
     "due": ("{step} by {at}", "{step}期限：{at}"),
     "received": ("received {at}", "收到于 {at}"),
+    "verdict": ("the resident's verdict: {word}", "居民评价：{word}"),
     "timeline": ("What happened", "经过"),
     "promises": ("Promises", "承诺时限"),
     "possible": ("Possible now", "现在可以"),
@@ -109,6 +110,8 @@ TERMS: Final[Mapping[str, str]] = {
     "replied": "居民已答复", "added": "居民补充", "confirmed": "居民确认解决", "closed_by_silence": "无回音结案",
     "reminded": "已提醒", "breached": "逾期", "escalated": "已上报", "contact_viewed": "查看联系方式",
     "contact_erased": "联系方式已删除", "joined": "并入一件",
+    "told": "已通知", "not_told": "未能通知", "bounced": "通知被退回",
+    "solved": "已解决", "not_solved": "未解决", "silence": "无回音",
     "resident": "居民", "deputy": "代表", "officer": "承办人员",
     "manager": "平台管理员", "supervisor": "监督人员", "system": "系统",
 }  # fmt: skip
