@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import category
 
 import msgspec
 
@@ -10,6 +11,7 @@ from chalicelib.directory.fields import Field, fields_of, nearest
 from chalicelib.directory.kinds import KINDS, Record
 from chalicelib.directory.report import Problem, Row
 
+BREAKS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})  # Unicode's categories of what breaks a line or is no character
 SHOWN: Final = 60  # characters of a wrong value that are said back
 
 
@@ -78,7 +80,7 @@ def _wrong_value(row: Row, field: Field, value: Any) -> Iterator[Problem]:
 def _unprintable(value: Any) -> bool:
     """A line break in a name would end up in the head of a mail."""
     if isinstance(value, str):
-        return any(character < " " or character == "\x7f" for character in value)
+        return any(category(character) in BREAKS for character in value)
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(_unprintable(item) for item in items)
 

@@ -1,10 +1,13 @@
 """Files of the directory: what is wrong is told by line, and what was written comes back the same."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from chalicelib.directory import files
 from chalicelib.directory.fields import MARK
-from chalicelib.directory.kinds import KINDS
+from chalicelib.directory.kinds import KINDS, Grid
+from chalicelib.directory.rows import records_of
 from chalicelib.errors import Invalid
 from tests.support.district import codes, errors, planned, records
 
@@ -48,6 +51,18 @@ def test_the_items_of_a_list_may_hold_what_separates_them_elsewhere(words: list[
     before = planned(text, records()).after
     as_csv = files.write({"categories": list(before["categories"].values())}, "csv", "categories")
     assert planned(as_csv, before, "csv", "categories").changed == ()
+
+
+ANY_TEXT = some.text(some.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=2, max_size=20)
+
+
+@given(names=some.lists(ANY_TEXT.filter(lambda text: text == text.strip()), min_size=1, max_size=4))
+def test_whatever_people_write_comes_back_the_same_by_either_format(names: list[str]) -> None:
+    grid = Grid(id="g", name_zh=names[0], name_en=names[-1], aliases=tuple(names), community_zh=names[0])
+    for form in ("yaml", "csv"):
+        read = files.read(files.write({"grids": [grid]}, form, "grids"), form, "grids")
+        placed, problems = records_of(read.rows)
+        assert (read.problems, problems, [it.record for it in placed]) == ([], [], [grid])
 
 
 def test_what_is_retired_stays_so_in_a_file() -> None:
