@@ -12,8 +12,8 @@ from typing import Any, Final
 from chalicelib.errors import NotFound
 from chalicelib.settings import settings
 from chalicelib.spine import queue
-from chalicelib.spine.dossier import Dossier, Duty
-from chalicelib.spine.dossiers import SHARDS, DossierRow, from_row, stamp
+from chalicelib.spine.dossier import Dossier, Duty, stamp
+from chalicelib.spine.dossiers import SHARDS, DossierRow, from_row
 from chalicelib.telemetry import correlation, count
 
 MOST_A_SHARD: Final = 1_000  # one sweep queues 16,000 duties at most; the rest waits a minute at the head of its shard

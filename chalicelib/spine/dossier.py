@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from chalicelib.people.roles import Actor
 from chalicelib.spine.chain import GENESIS
 from chalicelib.spine.clock import Clock
+
+NO_DATE: Final = "9999"  # sorts after every date: nothing falls due
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as a string that sorts by time, in UTC to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,12 @@ class Dossier:
     def summary(self) -> str:
         """One line for a list. It may hold people's words, so it is stored apart."""
         return ""
+
+    @property
+    def place(self) -> str:
+        """Where this stands on a work list: lists are sorted by it. Here: by the moment the next promise falls due."""
+        promise = self.next_promise
+        return stamp(promise.due_at) if promise and promise.due_at else NO_DATE
 
     @property
     def worklists(self) -> tuple[str, str]:

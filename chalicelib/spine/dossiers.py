@@ -8,7 +8,6 @@ folded again from its journal without asking today's rules what they would have 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 from zlib import crc32
 
@@ -21,11 +20,10 @@ from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.spine import journal
 from chalicelib.spine.aws import Cancelled, TableMeta, Write, put, table, transact
 from chalicelib.spine.chain import GENESIS, Entry
-from chalicelib.spine.dossier import D, Dossier, Step
+from chalicelib.spine.dossier import D, Dossier, Step, stamp
 from chalicelib.telemetry import correlation
 
 SHARDS: Final = 16
-NO_DATE: Final = "9999"  # sorts after every date: nothing falls due
 
 
 class WorkByDeputy(GlobalSecondaryIndex["DossierRow"]):
@@ -79,11 +77,6 @@ class DossierRow(Model):
     agenda = Agenda()
 
 
-def stamp(moment: datetime) -> str:
-    """A moment as a string that sorts by time, in UTC to the microsecond."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def shard_of(dossier: str) -> int:
     """The agenda's shard of a dossier, 0 to 15."""
     return crc32(dossier.encode()) % SHARDS
@@ -93,7 +86,7 @@ def row_of(dossier: Dossier) -> DossierRow:
     """The row that holds a dossier, with its places in the sparse indexes."""
     content = msgspec.to_builtins(dossier)
     apart = {name: content.pop(name) for name in dossier.APART}
-    duty, promise = dossier.next_duty, dossier.next_promise
+    duty = dossier.next_duty
     deputy, body = dossier.worklists
     return DossierRow(
         dossier.id,
@@ -105,7 +98,7 @@ def row_of(dossier: Dossier) -> DossierRow:
         demand=dossier.demand or None,
         work_deputy=deputy or None,
         work_body=body or None,
-        work_due=(stamp(promise.due_at) if promise and promise.due_at else NO_DATE) if deputy or body else None,
+        work_due=dossier.place if deputy or body else None,
         agenda_shard=shard_of(dossier.id) if duty else None,
         next_duty=duty.what if duty else None,
         next_duty_at=stamp(duty.at) if duty else None,
