@@ -2,12 +2,13 @@
 
     python -m bench.replay --messages FILE --count N --base-url URL [--user NAME --password WORD] [--endpoint-url URL]
 
-FILE is a CSV with the columns title and text; nothing of it is kept here. Without ``--user`` the manager of ``.local/stack.json`` signs
-in; the AWS endpoint (for dead letters) and the base URL are taken from there too, if not given.
+FILE is a CSV with the columns title and text; nothing of it is kept here. Without ``--user`` the manager of the local stack
+signs in (``.local/stack.json``); base URL and AWS endpoint (for dead letters) come from there too, if they are not given.
 
 Every message goes to one deputy's form in turn, without JavaScript, as from a phone of its own (``X-Forwarded-For``: the
 local emulator believes it; a real gateway does not, and the platform's limits would be met, as they should). One in ten is
-sent twice, as by a double tap. A message is *lost* if its receipt was shown and the API does not know it with the words that were sent.
+sent twice, as by a double tap. A message is *lost* if its receipt was shown and the API does not know it with the words that
+were sent.
 """
 
 import argparse
