@@ -5,6 +5,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 from infra import stack
 from infra.build import ROOT, Plan, build, package, plan
 from infra.local.address import point_site_to
+from infra.local.permissions import judged
 from infra.local.place import REGION, STAGE, LocalStackFailed, Place
 from infra.mappings import merge_template, settings_of
 from infra.policies import USES, function_name
@@ -37,7 +39,7 @@ def data(place: Place, say: stack.Say) -> dict[str, str]:
 
 def application(place: Place, outputs: Mapping[str, str], say: stack.Say, root: Path = ROOT) -> bool:
     """Build and deploy the app unless what is deployed is already made of this code. Returns whether it did."""
-    wanted = plan(STAGE, outputs, place.base_url, str(place.clock), host_wheels=not _is_lambdas_platform())
+    wanted = wanted_here(place, outputs)
     mark = fingerprint(wanted, root)
     if recall(place, DEPLOYED) == mark:
         return False
@@ -46,6 +48,12 @@ def application(place: Place, outputs: Mapping[str, str], say: stack.Say, root: 
     _put_up(place, made, say)
     remember(place, DEPLOYED, mark)
     return True
+
+
+def wanted_here(place: Place, outputs: Mapping[str, str]) -> Plan:
+    """What AWS would get, with this place's address and clock, wheels that run here and policies that can be judged here."""
+    made = plan(STAGE, outputs, place.base_url, str(place.clock), host_wheels=not _is_lambdas_platform())
+    return replace(made, policies=judged(made.policies))
 
 
 def address(place: Place) -> None:

@@ -69,6 +69,8 @@ def _settings(place: Place) -> dict[str, str]:
         "S3_DATA_DIR": str(place.state / "s3"),
         "TMPDIR": str(place.home / "tmp"),
         "LAMBDA_EXECUTOR": "local",
+        # Functions may do what their policies allow, as on AWS (infra/local/permissions.py).
+        "AUTH": "true",
         # Listeners that are not needed here.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

@@ -6,13 +6,14 @@ import sys
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.error import URLError
 
 import pytest
 
 from infra import build, catalogues, stage
 from infra.local import __main__ as commands
-from infra.local import deploy, launch, mail, prepare
+from infra.local import deploy, launch, mail, permissions, prepare
 from infra.local.place import LocalStackFailed, Place, free_ports, is_free, remembered
 from infra.local.processes import Background
 from infra.local.time_machine import move_clock
@@ -140,6 +141,28 @@ def test_a_catalogue_is_compiled_beside_its_source(tmp_path: Path) -> None:
     source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "好"\nmsgstr "good"\n')
     assert catalogues.compile_catalogues(tmp_path) == [source.with_suffix(".mo")]
     assert b"good" in source.with_suffix(".mo").read_bytes()
+
+
+# --- Permissions ----------------------------------------------------------------------------------------------------
+
+
+def test_the_emulator_judges_actions_and_resources_as_aws_does() -> None:
+    statement = {"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": ["arn:t"]}
+    assert _judged(statement) == statement
+
+
+def test_a_condition_that_the_emulator_does_not_know_is_left_to_aws() -> None:
+    kept = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": ["arn:k"]}
+    assert _judged(kept | {"Condition": {"StringEquals": {"kms:EncryptionContext:purpose": "contact"}}}) == kept
+
+
+def test_mail_is_sent_from_anywhere_in_the_emulator_and_from_the_sender_alone_on_aws() -> None:
+    assert _judged({"Effect": "Allow", "Action": ["ses:SendEmail"], "Resource": ["arn:i"]})["Resource"] == ["*"]
+
+
+def _judged(statement: dict[str, Any]) -> dict[str, Any]:
+    found = permissions.judged({"policy-x.json": json.dumps({"Version": "2012-10-17", "Statement": [statement]})})
+    return dict(json.loads(found["policy-x.json"])["Statement"][0])
 
 
 # --- The clock ------------------------------------------------------------------------------------------------------
