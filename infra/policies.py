@@ -1,8 +1,8 @@
 """What each function may do: one readable table, from which the policy files are made (infra/build.py writes them).
 
 A resource is named ``kind/name``; the actions are said without a wildcard. ``policies`` turns the table into one IAM
-document a function, with the ARNs of a stage. Cognito's InitiateAuth, RevokeToken, GetUser and GlobalSignOut are absent on
-purpose: AWS does not ask IAM about them, the token or password is the permission.
+document a function, with the ARNs of a stage. Cognito's calls (InitiateAuth, RespondToAuthChallenge, RevokeToken,
+GlobalSignOut) are absent on purpose: AWS does not ask IAM about them, the token or password is the permission.
 """
 
 import json
@@ -13,69 +13,59 @@ Outputs = Mapping[str, str]  # the data stack's outputs, by name
 Actions = tuple[str, ...]
 
 GET: Final = ("dynamodb:GetItem",)
-GET_MANY: Final = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
 QUERY: Final = ("dynamodb:Query",)
 PUT: Final = ("dynamodb:PutItem",)
 UPDATE: Final = ("dynamodb:UpdateItem",)
 DELETE: Final = ("dynamodb:DeleteItem",)
-WRITE_MANY: Final = ("dynamodb:BatchWriteItem",)
 SEND: Final = ("sqs:SendMessage",)
 # What Lambda's poller does with the function's role.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 RECEIVE: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
 FOLLOW: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+# The stage whose policies an emulator enforces, in its own way: there the two calls are two permissions, on AWS one.
+EMULATED: Final = "local"
+EMULATED_TOO: Final = {"sqs:SendMessage": "sqs:SendMessageBatch"}
 LOG: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 # A fact is written by everyone who acts: its entry in the journal and the state it leads to, in one transaction.
-RECORD: Final[dict[str, Actions]] = {
-    "table/journal": PUT,
-    "table/dossiers": GET + PUT + UPDATE,
-}
+# A transaction is permitted by the permissions of its parts.
+RECORD: Final[dict[str, Actions]] = {"table/journal": PUT, "table/dossiers": GET + PUT}
 
 USES: Final[dict[str, dict[str, Actions]]] = {
     "api": {
-        "table/directory": GET_MANY + QUERY + PUT + UPDATE + DELETE + WRITE_MANY,
+        "table/directory": GET + QUERY + PUT,
         "table/journal": QUERY + PUT,
-        "table/dossiers": GET_MANY + PUT + UPDATE,
+        "table/dossiers": GET + PUT,
         "index/dossiers/work-by-deputy": QUERY,
         "index/dossiers/work-by-body": QUERY,
-        "index/dossiers/by-demand": QUERY,
-        "table/vault": GET + PUT + DELETE,
+        "table/vault": GET + PUT,
         "table/guards": GET + PUT + UPDATE + DELETE,
         "key/vault": ("kms:GenerateDataKey", "kms:Decrypt"),
         "secret/app": ("secretsmanager:GetSecretValue",),
-        "pool/people": ("cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser"),
     },
     "dispatch": {
         "stream/journal": FOLLOW,
         "streams/journal": ("dynamodb:ListStreams",),
         "queue/routing": SEND,
-        "queue/deadlines": SEND,
         "queue/notices": SEND,
         "queue/dispatch-dead": SEND,
     },
-    "route": RECORD | {"queue/routing": RECEIVE, "table/directory": GET_MANY + QUERY, "table/journal": QUERY + PUT},
-    "enforce": RECORD
-    | {
-        "queue/deadlines": RECEIVE,
-        "table/directory": GET_MANY + QUERY,
-        "table/journal": QUERY + PUT,
-        "table/vault": DELETE,
-    },
+    "route": RECORD | {"queue/routing": RECEIVE, "table/directory": GET},
+    "enforce": RECORD | {"queue/deadlines": RECEIVE, "table/directory": GET, "table/vault": DELETE},
     "notify": RECORD
     | {
         "queue/notices": RECEIVE,
-        "table/directory": GET_MANY + QUERY,
-        "table/journal": QUERY + PUT,
+        "table/journal": GET + PUT,
+        "table/directory": GET,
         "table/vault": GET,
         "key/vault": ("kms:Decrypt",),
-        "table/guards": GET + PUT + UPDATE,
-        "mail/sender": ("ses:SendEmail", "ses:SendRawEmail"),
+        "table/guards": GET + PUT + DELETE,
+        "mail/sender": ("ses:SendEmail",),
         "sms/anyone": ("sns:Publish",),
     },
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
-    "mail_event": RECORD | {"table/guards": GET + PUT + UPDATE, "queue/mail-event-dead": SEND},
+    "mail_event": RECORD | {"queue/mail-event-dead": SEND},
 }
 
 
@@ -107,6 +97,8 @@ def _document(function: str, uses: Mapping[str, Actions], outputs: Outputs) -> d
 
 
 def _statements(resource: str, actions: Actions, outputs: Outputs) -> list[dict[str, Any]]:
+    if outputs["Stage"] == EMULATED:
+        actions += tuple(EMULATED_TOO[action] for action in actions if action in EMULATED_TOO)
     statement = _allow(actions, _arns(resource, outputs)) | _condition(resource, outputs)
     return [statement, _never_a_topic(outputs)] if resource == "sms/anyone" else [statement]
 
@@ -155,7 +147,6 @@ _ARNS: Final[dict[str, Callable[[str, Outputs], list[str]]]] = {
     "queue": _queue,
     "key": lambda _name, outputs: [outputs["VaultKeyArn"]],
     "secret": lambda _name, outputs: [outputs["AppSecretArn"]],
-    "pool": lambda _name, outputs: [outputs["UserPoolArn"]],
     "mail": _mail,
     # A phone number is no resource of ours and has no ARN: AWS takes "*" only. `_never_a_topic` narrows it to numbers.
     "sms": lambda _name, _outputs: ["*"],
@@ -163,6 +154,8 @@ _ARNS: Final[dict[str, Callable[[str, Outputs], list[str]]]] = {
 
 
 def _condition(resource: str, outputs: Outputs) -> dict[str, Any]:
+    if outputs["Stage"] == EMULATED:  # it knows neither KMS's nor SES's condition keys
+        return {}
     if resource == "key/vault":
         return {"Condition": _SEALED_FOR_A_DOSSIER}
     if resource == "mail/sender":
