@@ -117,6 +117,8 @@ class Case(Dossier):
     joined: tuple[str, ...] = ()
     verdict: str = ""  # solved | not_solved | silence
     satisfaction: int = 0  # 1 to 5; 0 = not said. Silence never counts as satisfaction
+    writer: str = ""  # a keyed hash of how the writer can be reached: tells people from messages, and nobody's name
+    spread: int = 0  # the last of the demand's facts that was done to this case
 
     @property
     def summary(self) -> str:
@@ -231,6 +233,12 @@ class Case(Dossier):
             raise Invalid("satisfaction", f"{satisfaction} is no grade; give 1 (not at all) to {MOST_SATISFIED} (very)")
         step = self.move("confirm", by=A_RESIDENT, at=at, terms=terms, satisfaction=satisfaction)
         return replace(step, after=replace(step.after, verdict="solved", satisfaction=satisfaction))
+
+    def group(self, demand: str, *, by: Actor, at: datetime, **why: Any) -> "Step[Case]":
+        """Into a common demand, or out of one (``demand`` is then "")."""
+        fact = "grouped" if demand else "ungrouped"
+        after = replace(self, demand=demand, spread=self.spread if demand == self.demand else 0)
+        return Step(self, after, fact, by, at, {"demand": demand or self.demand, **why})
 
     def enforced(self, step: str, rung: str, at: datetime) -> "Case":
         """The case with one rung of a promise's ladder done."""

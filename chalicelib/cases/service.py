@@ -18,6 +18,7 @@ from chalicelib.directory.model import Directory
 from chalicelib.errors import Conflict, Invalid, NotAllowed, NotFound
 from chalicelib.people import vault
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor, the_system
+from chalicelib.people.secret import sign
 from chalicelib.people.vault import Contact
 from chalicelib.spine import dossiers, journal
 from chalicelib.spine.aws import Write, put
@@ -46,6 +47,7 @@ class Message:
     language: str = "zh"
     token_hash: str = ""
     contact: Contact | None = None
+    demand: str = ""
 
 
 def terms(directory: Directory, category: str, urgency: Urgency) -> Terms:
@@ -88,11 +90,18 @@ def submit(message: Message, *, by: Actor, now: datetime, also: Sequence[Write] 
         language=message.language,
         token_hash=message.token_hash,
         tell=message.contact.tell if message.contact else "none",
+        demand=message.demand,
+        writer=_writer(message.contact),
     )
     kept = [put(vault.seal(message.id, message.contact))] if message.contact else []
     case = dossiers.record(step, also=[*also, *kept])
     count("Received")
     return case
+
+
+def _writer(contact: Contact | None) -> str:
+    reached_at = (contact.phone or contact.email).strip().lower() if contact else ""
+    return sign("writer", reached_at)[:16] if reached_at else ""
 
 
 def _check(message: Message, directory: Directory) -> None:
@@ -114,6 +123,16 @@ def tracked(case_id: str, token_hash: str) -> Case:
     if not compare_digest(case.token_hash, token_hash):
         raise NotFound("This link leads to no matter. Check that it was copied whole")
     return case
+
+
+def joined_matter(case: Case) -> tuple[Case, list[Entry]]:
+    """The matter that this one was joined to: as its journal tells it, without its writer's words, and that journal.
+
+    One query; one more for each time that it was itself joined to another.
+    """
+    entries = journal.entries(case.merged_into)
+    other = dossiers.fold(Case, entries, {})
+    return joined_matter(other) if other.merged_into else (other, entries)
 
 
 def say(case: Case, move: str, text: str, salt: str, *, now: datetime) -> Case:
@@ -261,6 +280,34 @@ def _whose(by: Actor, deputy: str, body: str) -> tuple[str, str]:
     if by.role in (MANAGER, SUPERVISOR):
         return (deputy, "") if deputy else ("", body or TRIAGE)
     raise NotAllowed("Your user is bound to no deputy and to no body; ask the manager of the platform", "not_bound")
+
+
+# Common demands
+
+
+def group(case: Case, demand: str, *, by: Actor, now: datetime, also: Sequence[Write] = (), **why: Any) -> Case:
+    """Put a case into a demand, or out of it ("")."""
+    return dossiers.record(case.group(demand, by=by, at=now, **why), also=also)
+
+
+def spread(case: Case, seq: int, *, by: Actor, now: datetime, move: str, **given: Any) -> Case | None:
+    """Do to a case what was done to its demand with its fact number ``seq``; None if that was done, or can't be any more."""
+    if case.spread >= seq or not case.is_open:
+        return None
+    step = _spread_step(case, move, by, now, given)
+    return dossiers.record(replace(step, after=replace(step.after, spread=seq), data={**step.data, "demand": case.demand}))
+
+
+def _spread_step(case: Case, move: str, by: Actor, now: datetime, given: Mapping[str, Any]) -> "Step[Case]":
+    held = _terms_of(case, now)
+    if move != "assign":
+        return case.move(move, by=by, at=now, terms=held, **given)
+    if case.status == "received":
+        to = Destination(given["body"], case.category or _UNSORTED, case.urgency, because=(given["reason"],))
+        return case.route(to, by=the_system("demand"), at=now, terms=held)
+    if case.body == given["body"]:
+        return Step(case, case, "noted", by, now, {"text": given["reason"], "public": False})
+    return replace(case.hand_on(given["body"], by=replace(by, role=MANAGER), at=now, terms=held, reason=given["reason"]), by=by)
 
 
 # The platform by itself

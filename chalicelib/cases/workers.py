@@ -10,7 +10,7 @@ from chalicelib.spine.agenda import Enforcer
 from chalicelib.spine.dossier import Dossier
 from chalicelib.spine.queue import Message
 
-ROUTED_BY_US: Final = frozenset({"received"})  # the facts that the routing queue wants
+ROUTED_BY_US: Final = frozenset({"case.received"})  # the facts that the routing queue wants
 ENFORCED_BY_US: Final[dict[str, tuple[type[Dossier], Enforcer]]] = {"case": (Case, service.enforce)}
 
 

@@ -24,7 +24,7 @@ from chalicelib.spine import journal
 from chalicelib.spine.queue import Message
 from chalicelib.telemetry import count, logger
 
-TOLD_BY_US: Final = frozenset(TOLD)
+TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD)
 
 
 def tell(message: Message, now: datetime) -> None:

@@ -9,7 +9,7 @@ from chalicelib.spine import queue
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.journal import entry_from
 
-Subscriptions = Mapping[str, frozenset[str]]  # queue URL → the types of facts that go there
+Subscriptions = Mapping[str, frozenset[str]]  # queue URL → the facts that go there, each as "kind.type": "case.received"
 
 
 def dispatch(event: dict[str, Any], subscriptions: Subscriptions) -> dict[str, Any]:
@@ -30,5 +30,5 @@ def dispatch(event: dict[str, Any], subscriptions: Subscriptions) -> dict[str, A
 def _sort(entry: Entry, subscriptions: Subscriptions, wanted: dict[str, list[queue.Message]]) -> None:
     message = {"dossier": entry.dossier, "seq": entry.seq, "kind": entry.kind, "type": entry.type}
     for url, types in subscriptions.items():
-        if entry.type in types:
+        if f"{entry.kind}.{entry.type}" in types:
             wanted[url].append(message | {"correlation": entry.correlation})
