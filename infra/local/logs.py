@@ -27,6 +27,11 @@ def follow(place: Place, pause: float = 1.0) -> Iterator[str]:
         sleep(pause)
 
 
+def said(place: Place) -> list[str]:
+    """All that the functions said so far, oldest first."""
+    return [f"{function} {message}" for _, function, message in sorted(_lines(place.client("logs"), 0))]
+
+
 def _lines(logs: Any, since: int) -> Iterator[Line]:
     there = {group["logGroupName"] for group in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]}
     for function in USES:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.local import emulator, launch, mail, time_machine
+from infra.local import emulator, launch, logs, mail, time_machine
 from infra.local.place import HOME, Place, free_ports
 
 
@@ -56,9 +56,14 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack with the demo district, its data gone after the session."""
+    """A stack with the demo district, its data gone after the session.
+
+    Its IAM is on: if any function was refused a right in the whole session, infra/policies.py lacks it, and this fails.
+    """
     port, mail_port = free_ports()
     place = Place(home=tmp_path_factory.mktemp("stack"), port=port, mail_port=mail_port, emulator=HOME / "emulator")
     facts = launch.up(place)
     yield Stack(place, facts)
+    refused = [line for line in logs.said(place) if "AccessDenied" in line or "not authorized to perform" in line]
     assert launch.down(place), f"the emulator of {place.home} does not end"
+    assert not refused, f"functions lack rights: {refused[:3]}"
