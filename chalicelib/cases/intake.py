@@ -26,7 +26,7 @@ Tell = Literal["none", "phone", "email"]
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 _ABROAD: Final = re.compile(r"\+(?!86)[1-9]\d{6,14}")  # ITU-T E.164: fifteen digits at most
-_LANDLINE: Final = re.compile(r"(?:\+?86)?0?[1-9]\d{1,2}[2-9]\d{6,7}|[2-9]\d{6,7}")
+_LANDLINE: Final = re.compile(r"(?:(?:0|\+86)[1-9]\d{1,2})?[2-9]\d{6,7}")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 

@@ -23,9 +23,9 @@ MOST_FASTER: Final = 3
 NOTHING_OWED: Final = frozenset({"withdrawn", "merged"})
 NOTHING: Final = timedelta()
 # Of another resident's matter one sees what is said to everyone, and nothing of that resident.
-SAID_TO_ALL: Final = frozenset({"acknowledged", "noted", "answered", "declined", "breached", "handed_on"})
+SAID_TO_ALL: Final = frozenset({"acknowledged", "answered", "declined", "breached", "handed_on"})
 TONES: Final[Mapping[str, str]] = {
-    "answered": "answer", "declined": "answer", "asked": "ask", "breached": "late", "escalated": "late",
+    "answered": "answer", "declined": "declined", "asked": "ask", "breached": "late", "escalated": "late",
     "received": "mine", "replied": "mine", "added": "mine", "confirmed": "mine", "reopened": "mine", "withdrawn": "mine",
 }  # fmt: skip
 
@@ -92,7 +92,7 @@ def promises(case: Case, now: datetime) -> tuple[PromiseSeen, ...]:
 
 def _seen(clock: Clock, now: datetime) -> PromiseSeen:
     due_at = clock.broken_at or clock.due_at
-    apart = due_at - now if due_at else NOTHING
+    apart = due_at - (clock.met_at or now) if due_at else NOTHING
     return PromiseSeen(clock.step, _state(clock, now), due_at, clock.met_at, max(-apart, NOTHING), max(apart, NOTHING))
 
 

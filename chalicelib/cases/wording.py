@@ -11,13 +11,18 @@ from chalicelib.web.reader import N_
 # The form: what has to be put right, by field and code. Says what would be right.
 FAULTS: Final[Mapping[tuple[str, str], str]] = {
     ("text", "missing"): N_("Write what it is about. A few words are enough."),
-    ("text", "too_long"): N_("Your text is too long. Shorten it to 4,000 characters; you can add more later on your private page."),
+    ("text", "too_long"): N_(
+        "Your text is too long. Shorten it to 4,000 characters; you can add more later on your private page."
+    ),
+    ("text", "too_many_words"): N_("This page can hold no more words of yours. Please write a new message to your deputy."),
     ("grid", "unknown"): N_("This neighbourhood is no longer on the list. Choose another, or “Not sure”."),
     ("address", "too_long"): N_("Make the place shorter: at most 200 characters."),
     ("category", "unknown"): N_("This topic is no longer on the list. Choose another, or “Not sure”."),
     ("phone", "missing"): N_("Write your mobile number, or choose another way to be told."),
     ("phone", "wrong"): N_("This number doesn’t look right. A mobile number has 11 digits, for example 138 0013 8000."),
-    ("phone", "landline"): N_("A landline can’t receive text messages. Write a mobile number, or choose another way to be told."),
+    ("phone", "landline"): N_(
+        "A landline can’t receive text messages. Write a mobile number, or choose another way to be told."
+    ),
     ("email", "missing"): N_("Write your e-mail address, or choose another way to be told."),
     ("email", "wrong"): N_("This address doesn’t look right. It should be like name@example.com."),
     ("name", "too_long"): N_("Make the name shorter: at most 80 characters."),
@@ -29,8 +34,14 @@ NOTICES: Final[Mapping[str, str]] = {
     "old_form": N_("This page had been open for a long time. Nothing is lost: please press “Send” once more."),
     "another": N_("Your first message has been received. What is written below is different. Send it as a new message?"),
     "busy": N_("Many people are writing at this moment. Nothing is lost: please press “Send” once more."),
-    "network": N_("Too many messages have come from your network in the last hour. Your text is kept here: please send it again after %(when)s."),
-    "code": N_("Too many messages have come to this deputy in the last hour. Your text is kept here: please send it again after %(when)s."),
+    "network": N_(
+        "Too many messages have come from your network in the last hour. "
+        "Your text is kept here: please send it again after %(when)s."
+    ),
+    "code": N_(
+        "Too many messages have come to this deputy in the last hour. "
+        "Your text is kept here: please send it again after %(when)s."
+    ),
 }
 
 # The tracking page: where the matter stands.
@@ -43,12 +54,18 @@ STATUS: Final[Mapping[str, tuple[str, str]]] = {
     "waiting": (N_("We have a question for you"), N_("Please reply below. The clock is paused until you do.")),
     "answered": (N_("You have an answer"), N_("Is it really solved? You have the last word.")),
     "solved": (N_("Solved"), N_("You told us that it is solved. Thank you.")),
-    "silence": (N_("Closed"), N_("We did not hear from you again, so it was closed. If it is not solved, open it again below.")),
+    "silence": (
+        N_("Closed"),
+        N_("We did not hear from you again, so it was closed. If it is not solved, open it again below."),
+    ),
     "reopened": (N_("Opened again"), N_("You told us that it is not solved. It is being worked on again.")),
     "declined": (N_("This can’t be done here"), N_("Below is the reason, and where you can turn instead.")),
     "withdrawn": (N_("Withdrawn"), N_("You have withdrawn this message. Nobody is working on it any more.")),
-    "merged": (N_("Joined with others"), N_("Others wrote about the same problem. Everyone gets one answer, and you will see it here.")),
-}  # fmt: skip
+    "merged": (
+        N_("Joined with others"),
+        N_("Others wrote about the same problem. Everyone gets one answer, and you will see it here."),
+    ),
+}
 
 STAGES: Final = (N_("Received"), N_("Passed on"), N_("Being worked on"), N_("Answered"), N_("Solved"))
 STAGE_OF: Final[Mapping[str, int]] = {
@@ -103,7 +120,10 @@ CHANGED: Final = N_("Something changed while this page was open. Below is how it
 WORDS_GONE: Final = N_("(These words have been erased.)")
 NOT_A_MATTER: Final = (
     N_("This link leads to no message"),
-    N_("Perhaps part of it was lost in copying. Look for the whole link in the message we sent you, in your favourites or in a screenshot."),  # noqa: E501 - a sentence
+    N_(
+        "Perhaps part of it was lost in copying. "
+        "Look for the whole link in the message we sent you, in your favourites or in a screenshot."
+    ),
 )
 
 

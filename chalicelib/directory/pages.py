@@ -5,7 +5,7 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.directory import qr, service
-from chalicelib.directory.kinds import Deputy, Station
+from chalicelib.directory.kinds import Station
 from chalicelib.directory.model import CodeState
 from chalicelib.directory.poster import Poster, poster
 from chalicelib.errors import Invalid, NotFound, Refused
@@ -69,12 +69,12 @@ def _sheet(code: CodeState, request: Request) -> Poster:
         url=_address(code),
         code="-".join((code.code[:GROUP], code.code[GROUP:])),
         issued=(printed.issued_at if printed else request.now).astimezone(settings.zone).date(),
-        station_zh=_reception(deputy, station, "zh"),
-        station_en=_reception(deputy, station, "en"),
+        station_zh=_reception(station, "zh"),
+        station_en=_reception(station, "en"),
     )
 
 
-def _reception(deputy: Deputy, station: Station | None, language: str) -> str:
+def _reception(station: Station | None, language: str) -> str:
     """When and where the deputy receives residents; empty if there is no station or it has no hours."""
     if station is None:
         return ""

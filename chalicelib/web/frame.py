@@ -35,7 +35,7 @@ def page(request: Request | None, template: str, status: int = 200, *, private: 
             root=root(request),
             private=private,
             languages=LANGUAGES,
-            html_lang=HTML_LANG[reader.language],
+            html_langs=HTML_LANG,
             **context,
         )
     )

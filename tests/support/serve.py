@@ -11,16 +11,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from chalice.config import Config
-from chalice.local import LocalGateway, LocalGatewayException
+import httpx
 
 Seen = Callable[[str, str, int, int], None]  # method, path, status, bytes of the body as they went over the wire
 
 
 @contextmanager
-def served(app: Any, port: int = 0, seen: Seen = lambda *_: None) -> Iterator[str]:
-    """Serve a Chalice app; the address, without a slash at its end. ``seen`` is told of every answer."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(LocalGateway(app, Config()), seen))
+def served(port: int = 0, seen: Seen = lambda *_: None) -> Iterator[str]:
+    """Serve the app; the address, without a slash at its end. ``seen`` is told of every answer."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(seen))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -32,15 +31,15 @@ def served(app: Any, port: int = 0, seen: Seen = lambda *_: None) -> Iterator[st
         thread.join()
 
 
-def _handler(gateway: LocalGateway, seen: Seen) -> type[BaseHTTPRequestHandler]:
+def _handler(seen: Seen) -> type[BaseHTTPRequestHandler]:
     one_at_a_time = threading.Lock()  # as in Lambda: a browser opens more connections than it uses
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
-            length = int(self.headers.get("content-length", 0))
-            body = self.rfile.read(length) if length else None
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            request = httpx.Request(self.command, f"http://site{self.path}", headers=dict(self.headers), content=body)
             with one_at_a_time:
-                status, headers, content = _through(gateway, self.command, self.path, dict(self.headers), body)
+                status, headers, content = _through(request, self.client_address[0])
             seen(self.command, self.path, status, len(content))
             self.send_response(status)
             for name, value in headers:
@@ -57,13 +56,15 @@ def _handler(gateway: LocalGateway, seen: Seen) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _through(
-    gateway: LocalGateway, method: str, path: str, headers: dict[str, str], body: bytes | None
-) -> tuple[int, list[tuple[str, str]], bytes]:
-    try:
-        answer = gateway.handle_request(method, path, headers, body)
-    except LocalGatewayException as refused:
-        return refused.CODE, list(refused.headers.items()), refused.body or b""
+def _through(request: httpx.Request, address: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    """The app's answer as it goes over the wire, compressed if it is."""
+    from app import app  # here, because moto must stand before any connection is made
+    from tests.support.api import event_of
+
+    route, event = event_of(request, address)
+    if not route:
+        return 403, [], b""
+    answer: dict[str, Any] = app(event, None)
     many = [(name, value) for name, values in (answer.get("multiValueHeaders") or {}).items() for value in values]
     content = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else str(answer["body"] or "").encode()
     return answer["statusCode"], [*answer["headers"].items(), *many], content
@@ -72,14 +73,12 @@ def _through(
 def main() -> None:
     """The demo district, until interrupted."""
     import tests.conftest  # noqa: F401 - the environment, before any module of ours is imported
-    from tests.support import cloud, matters
+    from tests.support import cloud, wanglan
 
     with cloud.made():
-        from app import app
-
-        matters.open_district()
-        with served(app, int(os.environ.get("PORT", "8000"))) as address:
-            print(f"{address}/d/DEM00001  (Ctrl+C ends it)")
+        wanglan.set_up()
+        with served(int(os.environ.get("PORT", "8000"))) as address:
+            print(f"{address}/d/{wanglan.LIN_CODE}  (Ctrl+C ends it)")
             threading.Event().wait()
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from chalicelib.directory import choices
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Deputy
 from chalicelib.directory.model import CodeState, Directory
-from chalicelib.errors import Conflict, Invalid, NotFound, Refused, TooMany
+from chalicelib.errors import Conflict, Invalid, NotFound, TooMany
 from chalicelib.people import challenge, form, guard
 from chalicelib.people.form import FormToken
 from chalicelib.people.roles import A_RESIDENT
@@ -26,42 +26,55 @@ from chalicelib.web.frame import language_of, moved, page, reader_of
 from chalicelib.web.refusal import refused_page
 
 POSTED: Final = ("application/x-www-form-urlencoded",)
-TRIES: Final = 3  # for a submission that met another transaction on a shared row
+TRIES: Final = 2  # for a submission that met another transaction on a shared row
 
 
-def _no_form(refused: Refused, request: Request | None) -> Answer:
-    return refused_page(refused, request)
+@dataclass(frozen=True)
+class Letter:
+    """A form on its way: whose it is, what stands in it, and the token that makes it one message however often it is sent."""
+
+    request: Request
+    directory: Directory
+    code: CodeState
+    typed: Typed
+    token: FormToken
+
+    @property
+    def deputy(self) -> Deputy:
+        """Whom it reaches. Only for a code in use."""
+        return self.code.deputies[0]
 
 
-@door(routes, "GET /d/{code}", refuse=_no_form)
+@door(routes, "GET /d/{code}", refuse=refused_page)
 def open_form(request: Request) -> Answer:
     """The form of the deputy whose code was scanned."""
     directory, code = _scanned(request)
     if code.deputy is None:
         return _dead_code(request, directory, code)
-    return _form(request, directory, code, Typed(), form.new_form(request.now))
+    return _form(Letter(request, directory, code, Typed(), form.new_form(request.now)))
 
 
-@door(routes, "POST /d/{code}", content_types=POSTED, refuse=_no_form)
+@door(routes, "POST /d/{code}", content_types=POSTED, refuse=refused_page)
 def send_message(request: Request) -> Answer:
-    """A message is sent: the receipt is its private page. Anything to put right brings the form back with all that was typed."""
+    """A message is sent: its receipt is the private page. Anything to put right brings back the form, nothing lost."""
     directory, code = _scanned(request)
     if code.deputy is None:
         return _dead_code(request, directory, code)
-    typed, token, notice = intake.typed(request.form), *_token(request)
+    token, notice = _token(request)
+    letter = Letter(request, directory, code, intake.typed(request.form), token)
     if "lang" in request.form:
-        return _form(request, directory, code, typed, token)
-    faults = intake.faults(typed, directory)
+        return _form(letter)
+    faults = intake.faults(letter.typed, directory)
     if faults:
-        return _form(request, directory, code, typed, token, status=422, faults=faults)
-    if notice or form.suspicion(request.form, token.issued_at, request.now):
-        return _form(request, directory, code, typed, token, status=422, notice=notice or "once_more")
-    return _sent(request, directory, code, typed, token)
+        return _form(letter, 422, faults=faults)
+    if not notice and form.suspicion(request.form, token.issued_at, request.now):
+        notice = "once_more"
+    return _form(letter, 422, notice=notice) if notice else _sent(letter)
 
 
 @door(routes, "GET /d/{code}/challenge")
 def new_challenge(request: Request) -> Answer:
-    """A fresh challenge for a form that was open for over an hour, or that waited for the network. ``for`` is its case id."""
+    """A fresh challenge for a form that was open for an hour, or waited for the network. ``for`` is its case id."""
     case_id = request.query.get("for", "")
     if len(case_id) != form.CASE_ID or not set(case_id) <= set(form.ALPHABET):
         raise Invalid("for", "Give the case id that the form's token begins with, twelve characters")
@@ -74,7 +87,7 @@ def _scanned(request: Request) -> tuple[Directory, CodeState]:
 
 
 def _token(request: Request) -> tuple[FormToken, str]:
-    """The form's token, and why it had to be replaced, if it had to."""
+    """The form's token, and, where it had to be replaced by a new one, the notice that says so."""
     try:
         return form.read_form(request.form.get("form", ""), request.now), ""
     except Invalid:
@@ -82,77 +95,77 @@ def _token(request: Request) -> tuple[FormToken, str]:
 
 
 def _form(
-    request: Request,
-    directory: Directory,
-    code: CodeState,
-    typed: Typed,
-    token: FormToken,
-    *,
+    letter: Letter,
     status: int = 200,
+    *,
     faults: Mapping[str, str] | None = None,
     notice: str = "",
-    **more: object,
+    when: str = "",
+    first: str = "",
 ) -> Answer:
-    reader = reader_of(request)
-    deputy = code.deputies[0]
+    """The form with what was typed. ``when`` belongs to the notice; ``first`` is the token of a message received before."""
+    reader = reader_of(letter.request)
     return page(
-        request,
+        letter.request,
         "form.html",
         status,
-        code=code.code,
-        deputy=deputy,
-        district=directory.district,
-        choices=choices.form_choices(directory, deputy.id, reader.language),
-        typed=typed,
-        token=token,
-        challenge=challenge.issue(token.case_id, request.now),
-        promised=dict(promise_lines(directory, reader)),
-        faster=faster_lines(directory, reader),
+        code=letter.code.code,
+        deputy=letter.deputy,
+        district=letter.directory.district,
+        choices=choices.form_choices(letter.directory, letter.deputy.id, reader.language),
+        typed=letter.typed,
+        token=letter.token,
+        challenge=challenge.issue(letter.token.case_id, letter.request.now),
+        promised=dict(promise_lines(letter.directory, reader)),
+        faster=faster_lines(letter.directory, reader),
         faults={field: FAULTS[field, fault] for field, fault in (faults or {}).items()},
         notice=NOTICES.get(notice, ""),
-        **{"when": "", "first": "", **more},
+        when=when,
+        first=first,
     )
 
 
-def _sent(request: Request, directory: Directory, code: CodeState, typed: Typed, token: FormToken) -> Answer:
-    solved = challenge.check(request.form.get("altcha", ""), token.case_id, request.now) == "solved"
+def _sent(letter: Letter) -> Answer:
+    now = letter.request.now
+    # What is not solved for whatever reason counts against the stricter limit; nobody is turned away for it.
+    solved = challenge.check(letter.request.form.get("altcha", ""), letter.token.case_id, now) == "solved"
     try:
-        guard.count_submission(request.address, request.now, solved=solved)
+        guard.count_submission(letter.request.address, now, solved=solved)
     except TooMany as refused:
-        return _too_many(request, directory, code, typed, token, "network", refused)
+        return _too_many(letter, "network", refused)
     try:
-        return _submitted(request, code, typed, token, directory, solved)
+        return _submitted(letter, solved)
     except Cancelled:
-        refused = guard.code_refusal(request.now, solved=solved)
-        return _too_many(request, directory, code, typed, token, "code", refused)
+        return _too_many(letter, "code", guard.code_refusal(now, solved=solved))
 
 
-def _submitted(
-    request: Request, code: CodeState, typed: Typed, token: FormToken, directory: Directory, solved: bool
-) -> Answer:
-    """Recorded, or recognised as sent before. A challenge is spent with its case id, which can be used once."""
-    counted = guard.count_code(code.code, token.case_id, request.now, solved=solved)
+def _submitted(letter: Letter, solved: bool) -> Answer:
+    """Recorded, or recognised as sent before. Raises Cancelled if the code's limit is reached.
+
+    A challenge is bound to its form's case id, and so is spent with it: nothing more needs to be written down.
+    """
+    counted = guard.count_code(letter.code.code, letter.token.case_id, letter.request.now, solved=solved)
     for _ in range(TRIES):
         try:
-            service.submit(_message(request, code, typed, token, directory), by=A_RESIDENT, now=request.now, also=[counted])
+            service.submit(_message(letter), by=A_RESIDENT, now=letter.request.now, also=[counted])
         except Conflict:
-            before = _sent_before(token)
+            before = _sent_before(letter.token)
             if before:
-                return _receipt(request, token) if _same(before, typed) else _another(request, directory, code, typed, token)
+                return _receipt(letter) if _same(before, letter.typed) else _another(letter)
         else:
-            return _receipt(request, token)
-    return _form(request, directory, code, typed, token, status=503, notice="busy")
+            return _receipt(letter)
+    return _form(letter, 503, notice="busy")
 
 
-def _message(request: Request, code: CodeState, typed: Typed, token: FormToken, directory: Directory) -> service.Message:
-    language = language_of(request)
+def _message(letter: Letter) -> service.Message:
+    typed, token, language = letter.typed, letter.token, language_of(letter.request)
     return service.Message(
         id=token.case_id,
-        deputy=code.deputies[0].id,
+        deputy=letter.deputy.id,
         text=typed.text,
         salt=secrets.token_hex(16),
         category=typed.category,
-        grid=intake.grid_of(typed, directory),
+        grid=intake.grid_of(typed, letter.directory),
         address=typed.address,
         position=typed.position,
         language=language,
@@ -173,42 +186,39 @@ def _same(case: Case, typed: Typed) -> bool:
     return bool(case.words) and (case.words[0].text, case.words[0].address) == (typed.text, typed.address)
 
 
-def _receipt(request: Request, token: FormToken) -> Answer:
-    return moved(f"../m/{token.tracking_token}?new=1", request)
+def _receipt(letter: Letter) -> Answer:
+    return moved(f"../m/{letter.token.tracking_token}?new=1", letter.request)
 
 
-def _another(request: Request, directory: Directory, code: CodeState, typed: Typed, token: FormToken) -> Answer:
-    fresh = form.new_form(request.now)
-    return _form(request, directory, code, typed, fresh, status=409, notice="another", first=token.tracking_token)
+def _another(letter: Letter) -> Answer:
+    fresh = replace(letter, token=form.new_form(letter.request.now))
+    return _form(fresh, 409, notice="another", first=letter.token.tracking_token)
 
 
-def _too_many(
-    request: Request, directory: Directory, code: CodeState, typed: Typed, token: FormToken, notice: str, refused: TooMany
-) -> Answer:
-    when = reader_of(request).time(request.now + timedelta(seconds=refused.retry_after))
-    answer = _form(request, directory, code, typed, token, status=429, notice=notice, when=when)
+def _too_many(letter: Letter, notice: str, refused: TooMany) -> Answer:
+    when = reader_of(letter.request).time(letter.request.now + timedelta(seconds=refused.retry_after))
+    answer = _form(letter, 429, notice=notice, when=when)
     answer.headers["Retry-After"] = str(refused.retry_after)
     return answer
 
 
 def _dead_code(request: Request, directory: Directory, code: CodeState) -> Answer:
-    """A code that was replaced leads to who is in charge now; one that never was helps to find the deputy."""
+    """A code that was replaced leads to who is in charge now; one that never was helps to find a deputy."""
     revoked = code.state == "revoked"
-    was = directory.deputy(code.printed.deputy) if code.printed else None
     deputies = code.deputies if revoked and code.deputies else directory.deputies
     return page(
         request,
         "code.html",
         410 if revoked else 404,
         revoked=revoked,
-        was=was,
+        was=directory.deputy(code.printed.deputy) if code.printed else None,
         district=directory.district,
-        deputies=_with_forms(directory, deputies),
+        deputies=_with_codes(directory, deputies),
         kept=_kept(request),
     )
 
 
-def _with_forms(directory: Directory, deputies: tuple[Deputy, ...]) -> list[tuple[Deputy, str]]:
+def _with_codes(directory: Directory, deputies: tuple[Deputy, ...]) -> list[tuple[Deputy, str]]:
     codes = ((deputy, directory.live_code(deputy.id)) for deputy in deputies)
     return [(deputy, code.code) for deputy, code in codes if code]
 

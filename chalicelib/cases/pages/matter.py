@@ -11,7 +11,7 @@ from chalicelib.cases.pages import routes
 from chalicelib.cases.tracking import Teller, last, promises, stages, status_of
 from chalicelib.cases.wording import CHANGED, DONE, FAULTS, NOT_A_MATTER, SATISFACTION, STEPS, shown_id
 from chalicelib.directory import service as directory_service
-from chalicelib.errors import Conflict, IllegalMove, Refused
+from chalicelib.errors import Conflict, IllegalMove, Invalid, Refused
 from chalicelib.people import form
 from chalicelib.people.roles import A_RESIDENT
 from chalicelib.settings import settings
@@ -20,6 +20,7 @@ from chalicelib.web.frame import moved, page, reader_of
 from chalicelib.web.refusal import refused_page
 
 POSTED: Final = ("application/x-www-form-urlencoded",)
+TRIES: Final = 2  # for a move that met another one at the same moment
 WITH_WORDS: Final = frozenset({"reply", "add", "reopen"})
 
 
@@ -57,12 +58,20 @@ def _moved(request: Request, case: Case, move: str, text: str) -> Answer:
     """One move, made once: a double tap or a lost answer is recognised by what it has led to."""
     if move == "add" and request.form.get("seen", "") != str(case.version) and _done_already(case, move, text):
         return moved(f"?done={move}", request)
-    try:
-        _make(case, move, text, request)
-    except (IllegalMove, Conflict):
-        now_so = _tracked(request)
-        if not _done_already(now_so, move, text):
-            return _matter(request, now_so, status=409, typed={move: text}, notice=CHANGED)
+    for _ in range(TRIES):
+        try:
+            _make(case, move, text, request)
+        except (IllegalMove, Conflict):
+            case = _tracked(request)
+            if _done_already(case, move, text):
+                break
+        except Invalid as refused:
+            fault = FAULTS["text", refused.code]
+            return _matter(request, case, status=422, typed={move: text}, faults={move: fault})
+        else:
+            break
+    else:
+        return _matter(request, case, status=409, typed={move: text}, notice=CHANGED)
     return moved(f"?done={move}", request)
 
 
@@ -125,6 +134,7 @@ def _standing(case: Case, teller: Teller, now: datetime) -> dict[str, Any]:
         "sentence": sentence,
         "stages": stages(case),
         "promises": promises(case, now),
+        "overdue": case.overdue(now),
         "steps": STEPS,
         "body": directory.body(case.body),
         "body_name": teller.body_name(case.body),
