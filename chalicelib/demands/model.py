@@ -116,7 +116,7 @@ class Demand(Dossier):
         """The moves this actor may make now."""
         return LIFECYCLE.legal(self.status, by.role)
 
-    def move(self, name: str, *, by: Actor, at: datetime, **given: Any) -> "Step[Demand]":
+    def move(self, name: str, /, *, by: Actor, at: datetime, **given: Any) -> "Step[Demand]":
         """One move of the lifecycle as a step to be recorded. Raises NotAllowed, IllegalMove, Invalid."""
         move = LIFECYCLE.check(name, self.status, by.role, given)
         if len(str(given.get("name", ""))) > LONGEST_NAME:
@@ -198,6 +198,14 @@ def proposed(seed: str, joining: Iterable[Joining], *, by: Actor, at: datetime, 
     return Step(None, grown.after, "proposed", by, at, {**grown.data, "because": list(because)})
 
 
+def by_hand(id: str, joining: Iterable[Joining], name: str, *, by: Actor, at: datetime) -> "Step[Demand]":
+    """A demand that people put together: confirmed from its first fact on."""
+    LIFECYCLE.check("confirm", "proposed", by.role, {"name": name})
+    empty = Demand(id=id, name=name.strip()[:LONGEST_NAME], status="confirmed", created_at=at, updated_at=at)
+    grown = empty.grown(joining, at, by)
+    return Step(None, grown.after, "put_together", by, at, {**grown.data, "name": empty.name})
+
+
 def require_concern(demand: Demand, by: Actor) -> None:
     """Raises NotAllowed for a deputy or officer whom the demand does not concern."""
     if not demand.concerns(by):
@@ -227,3 +235,8 @@ def _latest(days: dict[str, int]) -> dict[str, int]:
 
 def _typical(sentences: tuple[str, ...], sentence: str) -> tuple[str, ...]:
     return sentences if not sentence or sentence in sentences or len(sentences) >= MOST_SENTENCES else (*sentences, sentence)
+
+
+def seed_of(demand: str) -> str:
+    """The case that a demand begins with, from its id."""
+    return demand[:0:-1]

@@ -149,6 +149,11 @@ def claim(key: str, now: datetime) -> Claim:
     return "ours"
 
 
+def once(key: str, now: datetime) -> Write:
+    """Something that is counted once, as a put in its transaction; its condition fails the second time."""
+    return _once(GuardRow(key, expires=int(now.timestamp()) + KEPT), now)
+
+
 def settled(key: str, outcome: str, now: datetime) -> Write:
     """What came of a claim, as a put in a transaction."""
     return put(GuardRow(key, expires=int(now.timestamp()) + KEPT, digest=outcome))

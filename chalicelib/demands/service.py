@@ -1,0 +1,288 @@
+"""The verbs of common demands. What is done to a demand is one fact of it; doing it to each case follows from that fact.
+
+Deputies' and officers' verbs raise NotFound, NotAllowed (not of their ward or body), IllegalMove, Invalid and Conflict.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.cases import service as cases
+from chalicelib.cases.model import Case
+from chalicelib.demands import model
+from chalicelib.demands.model import ALL_DEMANDS, Demand, Joining, require_concern
+from chalicelib.directory import service as directory_service
+from chalicelib.errors import IllegalMove, Invalid, NotFound
+from chalicelib.people import guard
+from chalicelib.people.roles import Actor, the_system
+from chalicelib.spine import dossiers, journal
+from chalicelib.spine.aws import Cancelled, Write
+from chalicelib.spine.chain import Entry
+from chalicelib.spine.dossier import Step
+from chalicelib.telemetry import count
+
+MOST_BY_HAND: Final = 40  # cases that one request may put together or divide
+LONGEST_SENTENCE: Final = 120
+FEWEST: Final = 2
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of demands, those of most people first; ``next`` is the cursor of the page after, or None."""
+
+    items: tuple[tuple[Demand, str], ...]
+    next: str | None
+
+
+def found(demand_id: str) -> Demand:
+    """A demand, whoever asks. Raises NotFound."""
+    return dossiers.load(Demand, demand_id)
+
+
+def loaded(demand_id: str, by: Actor) -> Demand:
+    """A demand, if it concerns this actor. Raises NotFound otherwise: an id tells nothing."""
+    demand = found(demand_id)
+    if not demand.concerns(by):
+        raise NotFound(f"There is no demand {demand_id}")
+    return demand
+
+
+def listed(by: Actor, *, limit: int, cursor: str = "") -> Page:
+    """The open demands that concern this actor. One query; a page may hold fewer than ``limit`` and still have a next."""
+    rows, last = dossiers.worklist(body=ALL_DEMANDS, limit=limit, cursor=cursor)
+    demands = [(dossiers.from_row(Demand, row), row.summary or "") for row in rows]
+    return Page(tuple((demand, summary) for demand, summary in demands if demand.concerns(by)), last)
+
+
+def members(demand: Demand) -> list[Case]:
+    """The cases of a demand, whatever became of them, newest first."""
+    return sorted(dossiers.load_many(Case, list(dossiers.members(demand.id))), key=lambda case: case.created_at, reverse=True)
+
+
+def timeline(demand: Demand) -> list[Entry]:
+    """Everything that happened to the demand, in order. One query."""
+    return journal.entries(demand.id)
+
+
+# People decide
+
+
+def move(name: str, demand_id: str, /, *, by: Actor, now: datetime, also: Sequence[Write] = (), **given: Any) -> Demand:
+    """A move that only needs what it is given: confirm, rename, dismiss, promise, answer, resolve."""
+    demand = loaded(demand_id, by)
+    return dossiers.record(demand.move(name, by=by, at=now, **given), also=also)
+
+
+def take_up(demand_id: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """One of the deputies concerned leads."""
+    return dossiers.record(_concerned(demand_id, by).take_up(by=by, at=now), also=also)
+
+
+def support(demand_id: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """Another deputy concerned joins in."""
+    return dossiers.record(_concerned(demand_id, by).support(by=by, at=now), also=also)
+
+
+def _concerned(demand_id: str, by: Actor) -> Demand:
+    demand = loaded(demand_id, by)
+    require_concern(demand, by)
+    return demand
+
+
+def assign(demand_id: str, body: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """To a body, with all of its open cases."""
+    if not directory_service.edition(now).body(body):
+        raise Invalid("body", f"There is no body '{body}'", "unknown_body")
+    step = loaded(demand_id, by).move("assign", by=by, at=now, body=body, reason=reason)
+    return dossiers.record(replace(step, after=replace(step.after, body=body)), also=also)
+
+
+def promise(demand_id: str, text: str, until: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """A date by which it will be done (ISO, ``until``), told to everyone in it."""
+    step = loaded(demand_id, by).move("promise", by=by, at=now, text=text, until=until)
+    return dossiers.record(replace(step, after=replace(step.after, promised_until=until)), also=also)
+
+
+def merge(demand_id: str, into: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """Two demands are one: this one's cases follow to the other; what comes to this pattern later goes there too."""
+    demand, target = loaded(demand_id, by), loaded(into, by)
+    if demand.id == target.id:
+        raise Invalid("into", "A demand can't be merged into itself", "same_demand")
+    if target.status not in model.OPEN:
+        raise Invalid("into", f"{into} is {target.status}; merge into one that is open", "target_closed")
+    step = demand.move("merge", by=by, at=now, into=into, reason=reason)
+    return dossiers.record(replace(step, after=replace(step.after, merged_into=into)), also=also)
+
+
+def create(name: str, case_ids: Sequence[str], *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """Put cases together by hand, of those that are in no demand yet."""
+    chosen = _chosen(case_ids, by)
+    taken = [case.id for case in chosen if case.demand]
+    if taken:
+        raise Invalid(
+            "cases", f"{', '.join(taken)} is in a demand already; split it off there, or merge the two", "grouped_already"
+        )
+    step, grouped = _by_hand(chosen, name, by, now)
+    return _recorded(step, grouped, also)
+
+
+def _by_hand(chosen: Sequence[Case], name: str, by: Actor, now: datetime) -> "tuple[Step[Demand], list[Step[Case]]]":
+    joining = [joining_of(case, now) for case in chosen]
+    step = model.by_hand(f"H{secrets.token_hex(6).upper()}", joining, name, by=by, at=now)
+    return step, [case.group(step.after.id, by=by, at=now, by_hand=True) for case in chosen]
+
+
+def split(
+    demand_id: str, case_ids: Sequence[str], name: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()
+) -> Demand:
+    """Some of its cases are another matter: they become a demand of their own, and the two stay apart."""
+    demand, chosen = loaded(demand_id, by), _chosen(case_ids, by)
+    _must_belong(chosen, demand)
+    joining = [joining_of(case, now) for case in chosen]
+    left = demand.shrunk(joining, demand.move("split", by=by, at=now, cases=[case.id for case in chosen], name=name))
+    fresh, grouped = _by_hand(chosen, name, by, now)
+    return _recorded(fresh, [left, *grouped], also)
+
+
+def take_out(demand_id: str, case_id: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+    """A case does not belong here, and is not put back."""
+    demand, chosen = loaded(demand_id, by), [cases.found(case_id)]
+    _must_belong(chosen, demand)
+    step = demand.move("take_out", by=by, at=now, case=case_id, reason=reason)
+    left = demand.shrunk([joining_of(chosen[0], now)], step)
+    return _recorded(left, [chosen[0].group("", by=by, at=now, reason=reason)], also)
+
+
+def _recorded(first: "Step[Demand]", others: Sequence["Step[Any]"], also: Sequence[Write]) -> Demand:
+    result: Demand = dossiers.record(first, *others, also=also)
+    return result
+
+
+def _chosen(case_ids: Sequence[str], by: Actor) -> list[Case]:
+    wanted = list(dict.fromkeys(case_ids))
+    if not FEWEST <= len(wanted) <= MOST_BY_HAND:
+        raise Invalid("cases", f"Name {FEWEST} to {MOST_BY_HAND} cases; these are {len(wanted)}", "wrong_number")
+    by_id = {case.id: case for case in dossiers.load_many(Case, wanted)}
+    unknown = [id for id in wanted if id not in by_id or not _may_group(by_id[id], by)]
+    if unknown:
+        raise Invalid("cases", f"There is no case {', '.join(unknown)}", "unknown_case")
+    return [by_id[id] for id in wanted]
+
+
+def _may_group(case: Case, by: Actor) -> bool:
+    return cases.may_see(case, by)
+
+
+def _must_belong(chosen: Sequence[Case], demand: Demand) -> None:
+    strangers = [case.id for case in chosen if case.demand != demand.id]
+    if strangers:
+        raise Invalid("cases", f"{', '.join(strangers)} is not in this demand", "not_a_member")
+
+
+# The platform by itself
+
+
+def joining_of(case: Case, now: datetime) -> Joining:
+    """What a demand learns of a case."""
+    zone = directory_service.edition(now).calendar_for().zone
+    return Joining(
+        case=case.id,
+        writer=case.writer or case.id,
+        grid=case.grid,
+        deputy=case.deputy,
+        body=case.body,
+        category=case.category,
+        day=model.local_day(case.created_at, zone),
+        sentence=case.summary[:LONGEST_SENTENCE],
+    )
+
+
+def grow(case_id: str, now: datetime) -> Demand | None:
+    """A case was put into a demand: the demand counts it, once. The second case of a pattern makes the demand.
+
+    A case whose demand was merged follows; one whose demand was dismissed is let go.
+    """
+    case = cases.found(case_id)
+    if not case.demand:
+        return None
+    claim = guard.once(f"grew#{case.demand}#{case.id}", now)
+    try:
+        return _grown(case, now, [claim])
+    except Cancelled:
+        return None  # counted before
+
+
+def _grown(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
+    by = the_system("group")
+    try:
+        demand = found(case.demand)
+    except NotFound:
+        return _begun(case, now, also)
+    if demand.merged_into or demand.status == "dismissed":
+        moved = case.group(demand.merged_into, by=by, at=now, because=[demand.status])
+        dossiers.record(moved, also=also)
+        return demand
+    step = demand.grown([joining_of(case, now)], now, by)
+    remind = step.after.due_reminder
+    after = replace(step.after, reminded_at_people=step.after.people) if remind else step.after
+    return dossiers.record(replace(step, after=after, data={**step.data, "remind": remind}), also=also)
+
+
+def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
+    """The demand of a pattern that was seen for the second time, with the case that was first."""
+    by, seed = the_system("group"), cases.found(model.seed_of(case.demand))
+    joining = [joining_of(each, now) for each in (seed, case)]
+    step = model.proposed(seed.id, joining, by=by, at=now, because=[])
+    count("DemandsProposed")
+    return _recorded(step, [seed.group(step.after.id, by=by, at=now, because=["seed"])] if not seed.demand else [], also)
+
+
+def reopened(case_id: str, now: datetime) -> None:
+    """A case of a demand was reopened: the demand says so, and is open again if it was answered."""
+    case = cases.found(case_id)
+    demand = found(case.demand) if case.demand else None
+    if demand is None:
+        return
+    try:
+        step = demand.move("reopen", by=the_system("group"), at=now, case=case_id)
+    except IllegalMove:
+        step = Step(demand, demand, "case_reopened", the_system("group"), now, {"case": case_id})
+    dossiers.record(step)
+
+
+def orders(demand_id: str, seq: int) -> list[tuple[str, int]]:
+    """The cases to which the demand's fact ``seq`` is to be done: each with that number."""
+    return [(case_id, seq) for case_id in dossiers.members(demand_id)]
+
+
+def carry_out(case_id: str, demand_id: str, seq: int, now: datetime) -> None:
+    """Do to one case what was done to its demand; nothing if that was done before or the case has left."""
+    case, entry = cases.found(case_id), journal.entry(demand_id, seq)
+    if entry is None or case.demand != demand_id:
+        return
+    if entry.type == "merged":
+        cases.group(case, str(entry.data["into"]), by=the_system("group"), now=now, because=["merged"])
+        return
+    move, given = _ORDERS[entry.type](entry)
+    try:
+        cases.spread(case, seq, by=_actor(entry), now=now, move=move, **given)
+    except IllegalMove:
+        return  # it was answered or closed for itself meanwhile
+
+
+def _actor(entry: Entry) -> Actor:
+    return Actor(entry.role, entry.actor)
+
+
+_ORDERS: Final[Mapping[str, Callable[[Entry], tuple[str, dict[str, Any]]]]] = {
+    "assigned": lambda entry: ("assign", {"body": entry.data["body"], "reason": entry.data["reason"]}),
+    "promised": lambda entry: (
+        "note",
+        {"text": f"{entry.data['text']}（{entry.data['until']}）", "public": True, "until": entry.data["until"]},
+    ),
+    "answered": lambda entry: ("answer", {"text": entry.data["text"]}),
+    "resolved": lambda entry: ("answer", {"text": entry.data["text"]}),
+}
+CARRIED_OUT: Final = frozenset({*_ORDERS, "merged"})
