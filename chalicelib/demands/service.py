@@ -23,7 +23,7 @@ from chalicelib.spine.chain import Entry
 from chalicelib.spine.dossier import Step
 from chalicelib.telemetry import count
 
-MOST_BY_HAND: Final = 40  # cases that one request may put together or divide
+MOST_BY_HAND: Final = 30  # cases that one request may put together or divide: a transaction holds a hundred writes
 LONGEST_SENTENCE: Final = 120
 FEWEST: Final = 2
 
@@ -124,14 +124,17 @@ def create(name: str, case_ids: Sequence[str], *, by: Actor, now: datetime, also
         raise Invalid(
             "cases", f"{', '.join(taken)} is in a demand already; split it off there, or merge the two", "grouped_already"
         )
-    step, grouped = _by_hand(chosen, name, by, now)
-    return _recorded(step, grouped, also)
+    step, grouped, counted = _by_hand(chosen, name, by, now)
+    return _recorded(step, grouped, [*also, *counted])
 
 
-def _by_hand(chosen: Sequence[Case], name: str, by: Actor, now: datetime) -> "tuple[Step[Demand], list[Step[Case]]]":
+def _by_hand(
+    chosen: Sequence[Case], name: str, by: Actor, now: datetime
+) -> "tuple[Step[Demand], list[Step[Case]], list[Write]]":
     joining = [joining_of(case, now) for case in chosen]
     step = model.by_hand(f"H{secrets.token_hex(6).upper()}", joining, name, by=by, at=now)
-    return step, [case.group(step.after.id, by=by, at=now, by_hand=True) for case in chosen]
+    grouped = [case.group(step.after.id, by=by, at=now, by_hand=True) for case in chosen]
+    return step, grouped, [_counted(step.after.id, case, now) for case in chosen]
 
 
 def split(
@@ -142,8 +145,8 @@ def split(
     _must_belong(chosen, demand)
     joining = [joining_of(case, now) for case in chosen]
     left = demand.shrunk(joining, demand.move("split", by=by, at=now, cases=[case.id for case in chosen], name=name))
-    fresh, grouped = _by_hand(chosen, name, by, now)
-    return _recorded(fresh, [left, *grouped], also)
+    fresh, grouped, counted = _by_hand(chosen, name, by, now)
+    return _recorded(fresh, [left, *grouped], [*also, *counted])
 
 
 def take_out(demand_id: str, case_id: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
@@ -207,11 +210,15 @@ def grow(case_id: str, now: datetime) -> Demand | None:
     case = cases.found(case_id)
     if not case.demand:
         return None
-    claim = guard.once(f"grew#{case.demand}#{case.id}", now)
     try:
-        return _grown(case, now, [claim])
+        return _grown(case, now, [_counted(case.demand, case, now)])
     except Cancelled:
         return None  # counted before
+
+
+def _counted(demand_id: str, case: Case, now: datetime) -> Write:
+    """That this case is counted in this demand: holds once."""
+    return guard.once(f"grew#{demand_id}#{case.id}", now)
 
 
 def _grown(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
@@ -236,7 +243,8 @@ def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
     joining = [joining_of(each, now) for each in (seed, case)]
     step = model.proposed(seed.id, joining, by=by, at=now, because=[])
     count("DemandsProposed")
-    return _recorded(step, [seed.group(step.after.id, by=by, at=now, because=["seed"])] if not seed.demand else [], also)
+    grouped = [seed.group(step.after.id, by=by, at=now, because=["seed"])] if not seed.demand else []
+    return _recorded(step, grouped, [*also, _counted(step.after.id, seed, now)])
 
 
 def reopened(case_id: str, now: datetime) -> None:
