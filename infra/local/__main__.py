@@ -64,7 +64,7 @@ def guide(found: dict[str, Any]) -> str:
     """Where to click, and who may sign in, for a person."""
     lines = [("Write to a deputy", found["form_url"]), ("Follow a demo case", found.get("tracking_url", ""))]
     lines += [("Read sent mail", found["mail_url"])]
-    people = [f"  {role:<11} {user['name']:<12} {user['password']}" for role, user in found["users"].items()]
+    people = [f"  {role:<11} {user['name']:<16} {user['password']}" for role, user in found["users"].items()]
     shown = "\n".join(f"  {label:<20} {url}" for label, url in lines if url)
     sign_in = "\n\nSign in (role, name, password), for example: .venv/bin/deputy login\n" + "\n".join(people)
     return shown + (sign_in if people else "") + "\n\nmake logs · make demo-breach · make stop · make help"
