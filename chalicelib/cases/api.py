@@ -9,43 +9,25 @@ from chalice.app import Blueprint
 from msgspec import Meta
 
 from chalicelib.cases import service
-from chalicelib.cases.model import LONGEST_TEXT, Case
+from chalicelib.cases.model import Case
 from chalicelib.cases.shapes import Checked, Listed, Reached, Whole, line, whole
-from chalicelib.errors import Invalid
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.vault import Contact
 from chalicelib.settings import settings
+from chalicelib.web.asked import AssignRequest, Name, Nothing, Reason, Text, TextRequest, page_limit
 from chalicelib.web.door import Answer, Request, door, shown
 
 routes = Blueprint(__name__)
 
-Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
-Reason = Annotated[str, Meta(min_length=1, max_length=500)]
-Name = Annotated[str, Meta(min_length=1, max_length=100)]
-MOST_A_PAGE = 100
-
 
 CaseAnswer = Annotated[Answer, Whole]
-
-
-class Nothing(msgspec.Struct, forbid_unknown_fields=True):
-    pass
-
-
-class AssignRequest(msgspec.Struct, forbid_unknown_fields=True):
-    body: Name
-    reason: Reason
 
 
 class RecategoriseRequest(msgspec.Struct, forbid_unknown_fields=True):
     category: Name
     reason: Reason
     urgency: Literal["danger", "urgent", "normal", ""] = ""
-
-
-class TextRequest(msgspec.Struct, forbid_unknown_fields=True):
-    text: Text
 
 
 class NoteRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,16 +76,10 @@ def list_cases(request: Request) -> Annotated[Answer, Listed]:
         request.actor,
         deputy=request.query.get("deputy", ""),
         body=request.query.get("body", ""),
-        limit=_limit(request.query.get("limit", "25")),
+        limit=page_limit(request),
         cursor=request.query.get("cursor", ""),
     )
     return shown(Listed([line(case, request.now, summary) for case, summary in page.items], page.next))
-
-
-def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_A_PAGE:
-        raise Invalid("limit", f"'{text}' is no number from 1 to {MOST_A_PAGE}")
-    return int(text)
 
 
 def _case_id(request: Request) -> str:
@@ -133,7 +109,18 @@ def verify_case(request: Request) -> Annotated[Answer, Checked]:
     return shown(Checked(found.entries, found.sound, found.first_changed))
 
 
-@door(routes, "POST /v1/cases", again=_again)
+def _taken_down(case: Case, request: Request) -> Answer:
+    answer = _shown(case, request, 201)
+    answer.headers["Location"] = f"{settings.base_url}/v1/cases/{case.id}"
+    return answer
+
+
+def _taken_down_again(request: Request, done: Remembered) -> Answer:
+    """To whoever took it down, be it on their list or not; without the link to its page, of which only a hash was kept."""
+    return _taken_down(service.found(done.dossier), request)
+
+
+@door(routes, "POST /v1/cases", again=_taken_down_again)
 def take_down_case(request: Request, asked: TakeDownRequest) -> CaseAnswer:
     """A message taken down by staff: by telephone, at a reception day, from a letter. It has its promises as any other."""
     paper = form.new_form(request.now)
@@ -151,8 +138,7 @@ def take_down_case(request: Request, asked: TakeDownRequest) -> CaseAnswer:
         contact=_contact(asked.contact, paper.tracking_token),
     )
     case = service.submit(message, by=request.actor, now=request.now, also=request.once(message.id))
-    answer = _shown(case, request, 201)
-    answer.headers["Location"] = f"{settings.base_url}/v1/cases/{case.id}"
+    answer = _taken_down(case, request)
     answer.headers["Link"] = f'<{settings.base_url}/m/{paper.tracking_token}>; rel="related"; title="tracking page"'
     return answer
 

@@ -27,7 +27,6 @@ from chalicelib.spine.dossier import Duty, Step
 from chalicelib.telemetry import count
 
 STEPS: Final[tuple[Literal["acknowledge", "answer"], ...]] = ("acknowledge", "answer")
-_TRIES: Final = 5
 _UNSORTED: Final = "other"  # the category of a case that a person routed without saying what it is
 
 
@@ -321,14 +320,9 @@ def found(case_id: str) -> Case:
 def observe(case_id: str, fact: str, data: Mapping[str, Any], *, now: datetime, also: Sequence[Write] = ()) -> Case:
     """Put on record what was seen of a case and changes nothing of it: told, not_told, bounced.
 
-    It does not care who moved the case meanwhile, so it is tried again when someone did.
+    It does not care who moved the case meanwhile.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _observed(case_id, fact, data, now, also)
-        except Conflict:
-            continue
-    return _observed(case_id, fact, data, now, also)
+    return dossiers.insist(lambda: _observed(case_id, fact, data, now, also))
 
 
 def _observed(case_id: str, fact: str, data: Mapping[str, Any], now: datetime, also: Sequence[Write]) -> Case:

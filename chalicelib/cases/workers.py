@@ -5,7 +5,7 @@ from typing import Final
 
 from chalicelib.cases import service
 from chalicelib.cases.model import Case
-from chalicelib.errors import Conflict
+from chalicelib.spine import dossiers
 from chalicelib.spine.agenda import Enforcer
 from chalicelib.spine.dossier import Dossier
 from chalicelib.spine.queue import Message
@@ -16,7 +16,4 @@ ENFORCED_BY_US: Final[dict[str, tuple[type[Dossier], Enforcer]]] = {"case": (Cas
 
 def route(message: Message, now: datetime) -> None:
     """Route the message's case. A case that someone moved at the same moment is looked at once more."""
-    try:
-        service.route(message["dossier"], now)
-    except Conflict:
-        service.route(message["dossier"], now)
+    dossiers.insist(lambda: service.route(message["dossier"], now))

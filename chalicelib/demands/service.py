@@ -116,7 +116,12 @@ def merge(demand_id: str, into: str, reason: str, *, by: Actor, now: datetime, a
     return dossiers.record(replace(step, after=replace(step.after, merged_into=into)), also=also)
 
 
-def create(name: str, case_ids: Sequence[str], *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
+def new_id() -> str:
+    """The id of a demand that people put together."""
+    return f"H{secrets.token_hex(6).upper()}"
+
+
+def create(id: str, name: str, case_ids: Sequence[str], *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
     """Put cases together by hand, of those that are in no demand yet."""
     chosen = _chosen(case_ids, by)
     taken = [case.id for case in chosen if case.demand]
@@ -124,28 +129,28 @@ def create(name: str, case_ids: Sequence[str], *, by: Actor, now: datetime, also
         raise Invalid(
             "cases", f"{', '.join(taken)} is in a demand already; split it off there, or merge the two", "grouped_already"
         )
-    step, grouped, counted = _by_hand(chosen, name, by, now)
+    step, grouped, counted = _by_hand(id, chosen, name, by, now)
     return _recorded(step, grouped, [*also, *counted])
 
 
 def _by_hand(
-    chosen: Sequence[Case], name: str, by: Actor, now: datetime
+    id: str, chosen: Sequence[Case], name: str, by: Actor, now: datetime
 ) -> "tuple[Step[Demand], list[Step[Case]], list[Write]]":
     joining = [joining_of(case, now) for case in chosen]
-    step = model.by_hand(f"H{secrets.token_hex(6).upper()}", joining, name, by=by, at=now)
+    step = model.by_hand(id, joining, name, by=by, at=now)
     grouped = [case.group(step.after.id, by=by, at=now, by_hand=True) for case in chosen]
     return step, grouped, [_counted(step.after.id, case, now) for case in chosen]
 
 
 def split(
-    demand_id: str, case_ids: Sequence[str], name: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()
+    demand_id: str, id: str, case_ids: Sequence[str], name: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()
 ) -> Demand:
-    """Some of its cases are another matter: they become a demand of their own, and the two stay apart."""
+    """Some of its cases are another matter: they become a demand of their own (``id``), and the two stay apart."""
     demand, chosen = loaded(demand_id, by), _chosen(case_ids, by)
     _must_belong(chosen, demand)
     joining = [joining_of(case, now) for case in chosen]
     left = demand.shrunk(joining, demand.move("split", by=by, at=now, cases=[case.id for case in chosen], name=name))
-    fresh, grouped, counted = _by_hand(chosen, name, by, now)
+    fresh, grouped, counted = _by_hand(id, chosen, name, by, now)
     return _recorded(fresh, [left, *grouped], [*also, *counted])
 
 

@@ -11,6 +11,8 @@ ANYONE: Final[frozenset[Role]] = frozenset()  # no sign-in is asked for
 _EVERY = frozenset(STAFF)
 _CASEWORK: Final[frozenset[Role]] = frozenset({DEPUTY, OFFICER})
 
+_DEMANDS: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
+
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /healthz": ANYONE,
     "GET /openapi.json": ANYONE,
@@ -41,6 +43,24 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /v1/cases/{case_id}/decline": frozenset({DEPUTY, MANAGER}),
     "POST /v1/cases/{case_id}/merge": frozenset({DEPUTY, MANAGER}),
     "POST /v1/cases/{case_id}/contact": _CASEWORK,
+    "GET /v1/demands": _EVERY,
+    "POST /v1/demands": _DEMANDS,
+    "GET /v1/demands/{demand_id}": _EVERY,
+    "POST /v1/demands/{demand_id}/confirm": _DEMANDS,
+    "POST /v1/demands/{demand_id}/rename": _DEMANDS,
+    "POST /v1/demands/{demand_id}/dismiss": _DEMANDS,
+    "POST /v1/demands/{demand_id}/take_up": frozenset({DEPUTY}),
+    "POST /v1/demands/{demand_id}/support": frozenset({DEPUTY}),
+    "POST /v1/demands/{demand_id}/assign": _DEMANDS,
+    "POST /v1/demands/{demand_id}/promise": _CASEWORK,
+    "POST /v1/demands/{demand_id}/answer": _CASEWORK,
+    "POST /v1/demands/{demand_id}/resolve": frozenset({DEPUTY}),
+    "POST /v1/demands/{demand_id}/merge": _DEMANDS,
+    "POST /v1/demands/{demand_id}/split": _DEMANDS,
+    "POST /v1/demands/{demand_id}/take_out": _DEMANDS,
+    "GET /open/demands/{demand_id}": ANYONE,
+    "POST /open/demands/{demand_id}": ANYONE,
+    "GET /open/demands/{demand_id}/qr.svg": ANYONE,
     "GET /v1/deputies": ANYONE,
     "POST /v1/deputies/{deputy_id}/code": frozenset({MANAGER}),
     "GET /v1/directory": frozenset({MANAGER, SUPERVISOR}),

@@ -6,9 +6,10 @@ folded again from its journal without asking today's rules what they would have 
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -24,6 +25,9 @@ from chalicelib.spine.dossier import D, Dossier, Step, stamp
 from chalicelib.telemetry import correlation
 
 SHARDS: Final = 16
+TRIES: Final = 5
+
+T = TypeVar("T")
 
 
 class WorkByDeputy(GlobalSecondaryIndex["DossierRow"]):
@@ -229,6 +233,15 @@ def record(*steps: Step[D], also: Sequence[Write] = ()) -> D:
     except Cancelled as refused:
         raise _refusal(refused, len(writes)) from refused
     return results[0]
+
+
+def insist(deed: Callable[[], T]) -> T:
+    """Do what loads, decides and records, once more where someone else was faster: for the platform's own deeds, which hold
+    whoever moved the dossier meanwhile. Raises Conflict after five tries."""
+    for _ in range(TRIES - 1):
+        with suppress(Conflict):
+            return deed()
+    return deed()
 
 
 def _refusal(refused: Cancelled, own: int) -> Exception:

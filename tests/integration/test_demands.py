@@ -85,11 +85,11 @@ def test_who_is_not_concerned_does_not_see_it() -> None:
 def test_the_demand_of_most_people_stands_first() -> None:
     for n in range(1, 6):
         routed_by(n)
-    few = service.create("两件", [number(1), number(2)], by=QIAO, now=NOON)
-    many = service.create("三件", [number(n) for n in (3, 4, 5)], by=QIAO, now=NOON)
+    few = service.create(service.new_id(), "两件", [number(1), number(2)], by=QIAO, now=NOON)
+    many = service.create(service.new_id(), "三件", [number(n) for n in (3, 4, 5)], by=QIAO, now=NOON)
     assert [it.id for it, _ in service.listed(QIAO, limit=10).items] == [many.id, few.id]
     with pytest.raises(Invalid):
-        service.create("再来", [number(1), number(2)], by=QIAO, now=NOON)
+        service.create(service.new_id(), "再来", [number(1), number(2)], by=QIAO, now=NOON)
 
 
 def test_one_answer_reaches_every_open_case_once() -> None:
@@ -164,7 +164,7 @@ def test_a_case_taken_out_stays_out() -> None:
 
 def test_a_demand_is_divided_and_the_parts_are_two() -> None:
     demand = seen_together(1, 2, 3, 4)
-    other = service.split(demand.id, [number(3), number(4)], "楼道灯", by=LIN, now=NOON)
+    other = service.split(demand.id, service.new_id(), [number(3), number(4)], "楼道灯", by=LIN, now=NOON)
     assert (other.status, other.name, other.cases) == ("confirmed", "楼道灯", 2)
     assert service.found(demand.id).cases == 2
     assert {case.id for case in service.members(other)} == {number(3), number(4)}
@@ -172,7 +172,7 @@ def test_a_demand_is_divided_and_the_parts_are_two() -> None:
 
 def test_the_first_cases_can_be_divided_off_too() -> None:
     demand = seen_together(1, 2, 3)
-    other = service.split(demand.id, [number(1), number(2)], "前两件", by=LIN, now=NOON)
+    other = service.split(demand.id, service.new_id(), [number(1), number(2)], "前两件", by=LIN, now=NOON)
     assert other.id != demand.id
     assert {case.id for case in service.members(demand)} == {number(3)}
 
