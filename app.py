@@ -8,6 +8,8 @@ from chalice.app import Chalice, Rate
 from chalicelib.cases import api as cases_api
 from chalicelib.cases import pages as cases_pages
 from chalicelib.cases import workers as cases
+from chalicelib.demands import api as demands_api
+from chalicelib.demands import pages as demands_pages
 from chalicelib.directory import api as directory_api
 from chalicelib.directory import pages as directory_pages
 from chalicelib.outreach import workers as outreach
@@ -24,7 +26,7 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
     # packaging this tells the gateway to decode every body; at run time each answer says itself that it is encoded.
     app.api.binary_types.append("*/*")
 
-for module in (people_api, cases_api, directory_api, cases_pages, directory_pages, static, openapi):
+for module in (people_api, cases_api, demands_api, directory_api, cases_pages, demands_pages, directory_pages, static, openapi):
     app.register_blueprint(module.routes)
 
 QUEUES = {
