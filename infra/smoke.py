@@ -7,7 +7,6 @@ with a refusal (pynamodb/PynamoDB issue 1178), and then no promise is ever enfor
 import argparse
 import json
 import os
-import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -67,17 +66,14 @@ def indexes() -> Iterator[tuple[str, Any, Any]]:
     """Every index of every model of the app: its name (table/index), the index, and a key of its type."""
     for model in _models():
         for index in model._indexes.values():
-            key = next(attribute for attribute in index._get_attributes().values() if attribute.is_hash_key)
-            yield f"{model.Meta.table_name}/{index.Meta.index_name}", index, 0 if key.attr_type == "N" else "smoke"
+            some_key = 0 if index._hash_key_attribute().attr_type == "N" else "smoke"
+            yield f"{model.Meta.table_name}/{index.Meta.index_name}", index, some_key
 
 
 def _models() -> list[Any]:
     from pynamodb.models import Model
 
-    import chalicelib
-
-    for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
-        import_module(module.name)
+    import_module("app")  # and with it every model that is deployed
     return [model for model in Model.__subclasses__() if model.__module__.startswith("chalicelib.")]
 
 

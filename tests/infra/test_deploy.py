@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from app import app
-from infra import application, deploy, mappings, redrive
+from infra import application, deploy, mappings, redrive, smoke
 from infra.mappings import SOURCES
 from infra.policies import USES, function_name, policies
 from infra.stage import environment
@@ -142,6 +142,25 @@ def test_a_second_deploy_changes_the_first_and_adds_nothing(stage: Stage) -> Non
     assert len(stage.client("apigateway").get_rest_apis()["items"]) == 1
     remembered = application.api(STAGE, stage.root / application.MEMORY)
     assert stage.address == remembered["rest_api_url"].rstrip("/")
+
+
+def test_every_index_of_every_table_answers_the_apps_own_query(stage: Stage, capfd: pytest.CaptureFixture[str]) -> None:
+    with client_environment(stage.endpoint):
+        smoke.ask_indexes(boto3.Session(), stage.outputs)
+    answered = {line.split(":")[0].strip() for line in capfd.readouterr().out.splitlines() if line.endswith("answers")}
+    assert {f"zerodistance-{STAGE}-dossiers/{name}" for name in ("work-by-deputy", "work-by-body", "agenda")} <= answered
+
+
+def test_an_index_that_does_not_answer_fails_the_smoke_test(stage: Stage, capfd: pytest.CaptureFixture[str]) -> None:
+    elsewhere = stage.outputs | {"Prefix": "zerodistance-elsewhere"}
+    with client_environment(stage.endpoint), pytest.raises(smoke.SmokeFailed, match="An index does not answer"):
+        smoke.ask_indexes(boto3.Session(), elsewhere)
+    assert "zerodistance-elsewhere-dossiers" in capfd.readouterr().err
+
+
+def test_the_sweep_is_run_once_by_the_smoke_test(stage: Stage) -> None:
+    with client_environment(stage.endpoint):
+        smoke.sweep(boto3.Session(), STAGE)
 
 
 def test_the_gateway_lets_through_only_so_much(stage: Stage) -> None:
