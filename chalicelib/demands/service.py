@@ -5,20 +5,22 @@ Deputies' and officers' verbs raise NotFound, NotAllowed (not of their ward or b
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case
-from chalicelib.demands import model
+from chalicelib.demands import counts, model, surge
 from chalicelib.demands.model import ALL_DEMANDS, Demand, Joining, require_concern
+from chalicelib.demands.surge import Seen, Surge
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import IllegalMove, Invalid, NotFound
 from chalicelib.people import guard
 from chalicelib.people.roles import Actor, the_system
 from chalicelib.spine import dossiers, journal
-from chalicelib.spine.aws import Cancelled, Write
+from chalicelib.spine.aws import Cancelled, Write, transact
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.dossier import Step
 from chalicelib.telemetry import count
@@ -299,3 +301,31 @@ _ORDERS: Final[Mapping[str, Callable[[Entry], tuple[str, dict[str, Any]]]]] = {
     "resolved": lambda entry: ("answer", {"text": entry.data["text"]}),
 }
 CARRIED_OUT: Final = frozenset({*_ORDERS, "merged"})
+
+
+def watch(case_id: str, now: datetime) -> Surge | None:
+    """Count one more person for the case's category and grid, once a day, and warn if that is a surge.
+
+    One transaction and one query; a warning costs a read and a transaction more.
+    """
+    case = cases.found(case_id)
+    if not case.category or not case.grid:
+        return None
+    scope, period = counts.scope_of(case.category, case.grid), surge.period_of(case.created_at)
+    once = guard.once(f"{scope}#{case.writer or case.id}#{case.created_at:%Y%m%d}", now)
+    with suppress(Cancelled):  # this person was counted today
+        transact([once, counts.one_more(scope, period)])
+    known = counts.recent(scope, period)
+    seen = surge.seen(known, period)
+    return _warned(case, seen, now) if seen.surges else None
+
+
+def _warned(case: Case, seen: Seen, now: datetime) -> Surge | None:
+    fresh = surge.surge_of(case.category, case.grid, case.body, now)
+    with suppress(NotFound):
+        fresh = replace(dossiers.load(Surge, fresh.id), body=case.body)
+    step = fresh.warn(seen, by=the_system("group"), at=now)
+    if step is None:
+        return None
+    count("Surges")
+    return dossiers.record(step)
