@@ -28,7 +28,7 @@ def test_what_is_usual_here_is_no_surge_and_one_more_may_be(before: int, days: i
 
 
 def test_a_place_without_history_needs_five_people() -> None:
-    assert [people for people in range(10) if Seen(people, 0, 0).surges][0] == FEWEST
+    assert next(people for people in range(10) if Seen(people, 0, 0).surges) == FEWEST
 
 
 def test_only_the_last_day_is_recent_and_only_eight_weeks_count() -> None:
