@@ -1,16 +1,20 @@
 """Casework as JSON: each view parses, calls one use case and shapes the answer."""
 
 import secrets
-from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 from chalice.app import Blueprint
 from msgspec import Meta
 
-from chalicelib.cases import service
+from chalicelib.cases import intake, service
+from chalicelib.cases.intake import Typed
 from chalicelib.cases.model import Case
 from chalicelib.cases.shapes import Checked, Listed, Reached, Whole, line, whole
+from chalicelib.cases.wording import FAULTS
+from chalicelib.directory import service as directory
+from chalicelib.errors import Invalid
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.vault import Contact
@@ -135,7 +139,7 @@ def take_down_case(request: Request, asked: TakeDownRequest) -> CaseAnswer:
         door=asked.door,
         language=asked.contact.language if asked.contact else "zh",
         token_hash=form.token_hash(paper.tracking_token),
-        contact=_contact(asked.contact, paper.tracking_token),
+        contact=_contact(asked.contact, paper.tracking_token, request.now),
     )
     case = service.submit(message, by=request.actor, now=request.now, also=request.once(message.id))
     answer = _taken_down(case, request)
@@ -143,8 +147,15 @@ def take_down_case(request: Request, asked: TakeDownRequest) -> CaseAnswer:
     return answer
 
 
-def _contact(given: ContactGiven | None, token: str) -> Contact | None:
-    return replace(Contact(**msgspec.structs.asdict(given)), tracking_token=token) if given else None
+def _contact(given: ContactGiven | None, token: str, now: datetime) -> Contact | None:
+    """Raises Invalid where the way chosen leads nowhere: the rules are the form's."""
+    if given is None:
+        return None
+    typed = Typed(text="-", tell=given.tell, email=given.email, phone=given.phone, name=given.name)
+    for field, code in intake.faults(typed, directory.edition(now)).items():
+        raise Invalid(f"contact.{field}", FAULTS[field, code], code)
+    known = msgspec.structs.asdict(given) | {"phone": intake.plain_phone(given.phone), "tracking_token": token}
+    return Contact(**known)
 
 
 @door(routes, "POST /v1/cases/{case_id}/acknowledge", again=_again)

@@ -14,8 +14,9 @@ from typing import Any, Final, Literal, cast, get_args
 from chalicelib.cases import routing
 from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received
 from chalicelib.directory import service as directory_service
+from chalicelib.directory.kinds import Record
 from chalicelib.directory.model import Directory
-from chalicelib.errors import Conflict, Invalid, NotAllowed, NotFound
+from chalicelib.errors import Invalid, NotAllowed, NotFound
 from chalicelib.people import vault
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor, the_system
 from chalicelib.people.secret import sign
@@ -108,12 +109,17 @@ def _check(message: Message, directory: Directory) -> None:
         raise Invalid("text", "Please write what it is about", "missing")
     if len(message.text) > LONGEST_TEXT:
         raise Invalid("text", f"The text has {len(message.text)} characters; {LONGEST_TEXT} is the most", "too_long")
-    if message.category and not directory.category(message.category):
+    if message.category and not _in_use(directory.category(message.category)):
         raise Invalid("category", f"There is no category '{message.category}'", "unknown_category")
-    if message.grid and not directory.grid(message.grid):
+    if message.grid and not _in_use(directory.grid(message.grid)):
         raise Invalid("grid", f"There is no neighbourhood '{message.grid}'", "unknown_grid")
-    if not directory.deputy(message.deputy):
-        raise Invalid("deputy", f"There is no deputy '{message.deputy}'", "unknown_deputy")
+    if not _in_use(directory.deputy(message.deputy)):
+        raise Invalid("deputy", f"There is no deputy '{message.deputy}' in office", "unknown_deputy")
+
+
+def _in_use(record: Record | None) -> bool:
+    """What is retired can still be found, so that old cases keep their names; nothing new is given to it."""
+    return record is not None and not record.retired
 
 
 def tracked(case_id: str, token_hash: str) -> Case:
@@ -193,7 +199,7 @@ def move(name: str, case_id: str, *, by: Actor, now: datetime, also: Sequence[Wr
 def assign(case_id: str, body: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Case:
     """Hand a case on to another body. A case that nobody was found for is routed by it."""
     case, directory = loaded(case_id, by), directory_service.edition(now)
-    if not directory.body(body):
+    if not _in_use(directory.body(body)):
         raise Invalid("body", f"There is no body '{body}'", "unknown_body")
     if case.status == "received":
         to = Destination(body, case.category or _UNSORTED, case.urgency, because=(reason,))
@@ -208,7 +214,7 @@ def recategorise(
 ) -> Case:
     """Correct what a case is about; its promises follow (the rule stands in the model)."""
     case, directory = loaded(case_id, by), directory_service.edition(now)
-    if not directory.category(category):
+    if not _in_use(directory.category(category)):
         raise Invalid("category", f"There is no category '{category}'", "unknown_category")
     if urgency not in ("", *get_args(Urgency)):
         raise Invalid("urgency", f"'{urgency}' is not one of {', '.join(get_args(Urgency))}")

@@ -163,7 +163,7 @@ def _place(cursor: str, hash_key: str, owner: str) -> dict[str, Any] | None:
     if not cursor:
         return None
     try:
-        due, id = urlsafe_b64decode(cursor).decode().split(" ")
+        due, id = filter(None, urlsafe_b64decode(cursor).decode().split(" "))
     except ValueError:
         raise Invalid(
             "cursor", "This cursor is none of ours; take it from the 'next' of the page before", "bad_cursor"

@@ -7,6 +7,7 @@ the translation is wrapped around each view here.
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,7 +71,8 @@ class Answer(Response):
 
 @dataclass(frozen=True)
 class Request:
-    """What a view needs to know of a request. ``now`` is asked for once; ``actor`` is who signed in, or a resident."""
+    """What a view needs to know of a request. ``path`` is the route's, ``params`` fill its braces. ``now`` is asked for once;
+    ``actor`` is who signed in, or a resident."""
 
     method: str
     path: str
@@ -108,7 +110,8 @@ class Request:
     @property
     def digest(self) -> str:
         """What the request asked for, to tell a repeated one from another that reuses its key."""
-        return hashlib.sha256(b"\n".join([self.method.encode(), self.path.encode(), self.body])).hexdigest()
+        asked = [self.method, self.path.format_map(self.params)]
+        return hashlib.sha256(b"\n".join([*(part.encode() for part in asked), self.body])).hexdigest()
 
     def once(self, dossier: str) -> list[Write]:
         """The write that makes this request count once, for the transaction of the deed it asks for."""
@@ -119,10 +122,17 @@ class Request:
         try:
             return msgspec.json.decode(self.body or b"{}", type=shape)
         except msgspec.ValidationError as error:
-            what, _, where = str(error).partition(" - at `$")
-            raise Invalid(where.strip(".`") or "body", what) from None
+            raise _invalid(str(error)) from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Invalid("body", f"The body is not JSON: {error}", "malformed") from None
+
+
+def _invalid(said: str) -> Invalid:
+    """msgspec's words, with the field that they are about: where it stands in them, or the one missing or unknown there."""
+    what, _, where = said.partition(" - at `$")
+    within = re.search(r"(?:missing required|unknown) field `(.+)`", what)
+    path = [where.strip(".`"), within[1] if within else ""]
+    return Invalid(".".join(filter(None, path)) or "body", what)
 
 
 View = Callable[..., Answer]  # of the request and, where the route takes a body, what was asked
@@ -229,6 +239,24 @@ def _answer(
 class Fault(Refused):
     status = 500
     code = "fault"
+
+
+class Unserved(Refused):
+    """What Chalice refuses by itself, before any view is asked."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        code = {405: "wrong_method", 415: "wrong_type"}.get(status, "fault" if status >= 500 else "refused")
+        super().__init__(detail, code)
+        self.status = status
+
+
+def as_problem(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """A middleware that gives Chalice's own refusals the shape and the headers of every other."""
+    response = get_response(event)
+    if isinstance(response, Answer):
+        return response
+    said = response.body if isinstance(response.body, dict) else {}
+    return problem(Unserved(response.status_code, str(said.get("Message", "Something went wrong"))))
 
 
 def _fault(path: str, request: Request | None, refuse: Refuse) -> Answer:

@@ -1,5 +1,7 @@
 """The API's description, made from the declarations that check what comes in; and whether the platform is well."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Final
 
@@ -8,14 +10,51 @@ from chalice.app import Blueprint
 
 from chalicelib.people.permissions import ANYONE
 from chalicelib.settings import settings
-from chalicelib.web.door import ROUTES, Answer, Request, Route, door, shown
+from chalicelib.web.door import ROUTES, Answer, Request, Route, as_problem, door, shown
 
 routes = Blueprint(__name__)
+routes.middleware("http")(as_problem)
 
 VERSION: Final = "1.0.0"
 ABOUT: Final = "Residents reach their elected deputy, and the deputy gets the matter solved, in time."
 COMPONENTS: Final = "#/components/schemas/{name}"
-CREATED: Final = frozenset({"take_down_case"})
+FILES: Final = ("application/yaml", "text/yaml", "text/csv")
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What a view's annotations don't say: its good status, what may stand in the query, the types of files that it takes
+    or gives, a status that is neither good nor a refusal, and one whose body is of the good shape."""
+
+    status: int = 200
+    query: Mapping[str, str] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    empty: Mapping[int, str] = field(default_factory=dict)
+    same: Mapping[int, str] = field(default_factory=dict)
+
+
+BEYOND: Final[Mapping[str, Beyond]] = {
+    "take_down_case": Beyond(status=201),
+    "sign_out": Beyond(status=204),
+    "list_cases": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "deputy": "Whose list; for manager and supervisor.",
+            "body": "Whose list; for manager and supervisor. If neither is said: what could not be routed.",
+        }
+    ),
+    "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
+    "export_directory": Beyond(
+        query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES
+    ),
+    "import_directory": Beyond(
+        query={"kind": "What a csv file holds.", "dry_run": "true: only say what would change."},
+        takes=FILES,
+        same={422: "All that is wrong with the file; nothing was written."},
+    ),
+}
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -63,7 +102,7 @@ def description() -> dict[str, Any]:
         "info": {
             "title": "Zero Distance",
             "version": VERSION,
-            "description": "Residents' messages to their deputy, and their work.",
+            "description": ABOUT,
         },
         "servers": [{"url": settings.base_url}],
         "paths": paths,
@@ -75,24 +114,47 @@ def description() -> dict[str, Any]:
     return msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, Any])  # tuples become lists
 
 
-def _operation(route: Route, by_shape: dict[int, Any]) -> dict[str, Any]:
-    status = "201" if route.name in CREATED else "200"
-    good: dict[str, Any] = {"description": "Done"}
-    if route.gives is not None:
-        good["content"] = {"application/json": {"schema": by_shape[id(route.gives)]}}
-    problem = {"application/problem+json": {"schema": by_shape[id(Refusal)]}}
+def _operation(route: Route, by_shape: Mapping[int, Any]) -> dict[str, Any]:
+    beyond = BEYOND.get(route.name, Beyond())
+    query = [_parameter(name, "query", says) for name, says in beyond.query.items()]
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.says.partition("\n")[0],
-        "parameters": [*_path_parameters(route.path), *([_KEY] if route.once else [])],
-        "responses": {status: good, "default": {"description": "Refused, and why", "content": problem}},
+        "parameters": [*_path_parameters(route.path), *query, *([_KEY] if route.once else [])],
+        "responses": _responses(route, beyond, by_shape),
     }
-    if route.takes is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": by_shape[id(route.takes)]}}}
+    taken = {"application/json": by_shape[id(route.takes)]} if route.takes else _files(beyond.takes)
+    if taken:
+        operation["requestBody"] = {"required": True, "content": _content(taken)}
     if route.roles != ANYONE:
         operation["security"] = [{"bearer": []}]
         operation["description"] = f"For: {', '.join(sorted(route.roles))}."
     return operation
+
+
+def _responses(route: Route, beyond: Beyond, by_shape: Mapping[int, Any]) -> dict[str, Any]:
+    given = _files(beyond.gives)
+    if not given and beyond.status != 204:
+        given = {"application/json": by_shape[id(route.gives)] if route.gives else {"type": "object"}}
+    problem = {"application/problem+json": by_shape[id(Refusal)]}
+    return {
+        str(beyond.status): _response("Done.", given),
+        **{str(status): _response(says, {}) for status, says in beyond.empty.items()},
+        **{str(status): _response(says, given | problem) for status, says in beyond.same.items()},
+        "default": _response("Refused, and why.", problem),
+    }
+
+
+def _response(says: str, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": says, **({"content": _content(schemas)} if schemas else {})}
+
+
+def _files(types: tuple[str, ...]) -> dict[str, Any]:
+    return {kind: {"type": "string"} for kind in types}
+
+
+def _content(schemas: Mapping[str, Any]) -> dict[str, Any]:
+    return {kind: {"schema": schema} for kind, schema in schemas.items()}
 
 
 _KEY: Final = {
@@ -105,5 +167,9 @@ _KEY: Final = {
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
-    names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    return [_parameter(part.strip("{}"), "path") for part in path.split("/") if part.startswith("{")]
+
+
+def _parameter(name: str, place: str, says: str = "") -> dict[str, Any]:
+    described = {"description": says} if says else {}
+    return {"name": name, "in": place, "required": place == "path", **described, "schema": {"type": "string"}}
