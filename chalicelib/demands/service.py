@@ -329,3 +329,8 @@ def _warned(case: Case, seen: Seen, now: datetime) -> Surge | None:
         return None
     count("Surges")
     return dossiers.record(step)
+
+
+def surge_found(surge_id: str) -> Surge:
+    """The warnings of a category and grid. Raises NotFound."""
+    return dossiers.load(Surge, surge_id)

@@ -4,7 +4,8 @@ Before a notice goes out it is claimed; a claim is never taken twice. So nobody 
 was cut off in the middle is recorded as not told instead of being repeated on suspicion.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -13,18 +14,21 @@ import msgspec
 
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case
+from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
+from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import model
+from chalicelib.outreach import demands, model
 from chalicelib.outreach.channels import WAYS, Undeliverable
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
 from chalicelib.settings import settings
 from chalicelib.spine import journal
+from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
 from chalicelib.telemetry import count, logger
 
-TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD)
+TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD) | frozenset(demands.TOLD)
 
 
 def tell(message: Message, now: datetime) -> None:
@@ -32,19 +36,34 @@ def tell(message: Message, now: datetime) -> None:
     entry = journal.entry(message["dossier"], int(message["seq"]))
     if entry is None:
         raise NotFound(f"There is no fact {message['seq']} of {message['dossier']}")
-    case = cases.found(message["dossier"])
-    telling = Telling(entry, case, directory_service.edition(now), settings.base_url)
-    failed = [notice.who for notice in _notices(telling) if not _told(notice, telling, now)]
+    notices = _NOTICES[entry.kind](entry, directory_service.edition(now))
+    failed = [notice.who for notice in notices if not _told(notice, entry, now)]
     if failed:
         raise OSError(f"not told for now: {', '.join(failed)}")
 
 
-def _notices(telling: Telling) -> Iterator[Notice]:
+def _of_case(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    telling = Telling(entry, cases.found(entry.dossier), directory, settings.base_url)
     for whom in model.wanted(telling):
         if whom == "resident":
             yield from _to_residents(telling)
         else:
             yield from model.to_staff(telling, whom)
+
+
+def _of_demand(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return demands.notices(demands.Told(entry, demands_service.found(entry.dossier), directory, settings.base_url))
+
+
+def _of_surge(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return demands.notices(demands.Told(entry, demands_service.surge_found(entry.dossier), directory, settings.base_url))
+
+
+_NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = {
+    "case": _of_case,
+    "demand": _of_demand,
+    "surge": _of_surge,
+}
 
 
 def _to_residents(telling: Telling) -> Iterator[Notice]:
@@ -62,41 +81,40 @@ def _to_writer(telling: Telling, case: Case) -> Iterator[Notice]:
             yield replace(notice, who=f"resident:{case.id}")
 
 
-def _told(notice: Notice, telling: Telling, now: datetime) -> bool:
+def _told(notice: Notice, entry: Entry, now: datetime) -> bool:
     """Whether this notice is settled: sent now, sent before, or recorded as undeliverable."""
-    entry = telling.entry
     claim = f"told#{entry.dossier}#{entry.seq}#{notice.who}"
     state = guard.claim(claim, now)
     if state == "settled":
         return True
-    outcome = "interrupted" if state == "taken" else _sent(notice, telling)
+    outcome = "interrupted" if state == "taken" else _sent(notice, entry)
     if outcome == "later":
         guard.release(claim)
         return False
-    _settle(claim, notice, telling, outcome, now)
+    _settle(claim, notice, entry, outcome, now)
     return True
 
 
-def _sent(notice: Notice, telling: Telling) -> str:
+def _sent(notice: Notice, entry: Entry) -> str:
     """Send it; "" when it went, a code when it never will, "later" when it may."""
-    tags = {"dossier": telling.entry.dossier, "seq": str(telling.entry.seq)}
+    tags = {"dossier": entry.dossier, "seq": str(entry.seq)}
     try:
         WAYS[notice.channel](notice, tags)
     except Undeliverable as reason:
         return str(reason)
     except Exception:  # noqa: BLE001 - a way out may fail in any manner; the claim must be given back, whatever it was
-        logger.exception("A notice could not be sent for now", dossier=telling.entry.dossier, seq=telling.entry.seq)
+        logger.exception("A notice could not be sent for now", dossier=entry.dossier, seq=entry.seq)
         return "later"
     return ""
 
 
-def _settle(claim: str, notice: Notice, telling: Telling, outcome: str, now: datetime) -> None:
+def _settle(claim: str, notice: Notice, entry: Entry, outcome: str, now: datetime) -> None:
     """Put on record what came of it: for a resident in the case's journal, for staff beside the claim."""
     count("NotTold" if outcome else "Told")
     if not notice.who.startswith("resident:"):
         guard.settle(claim, outcome or "sent", now)
         return
-    data = {"of": telling.entry.seq, "fact": telling.entry.type, "channel": notice.channel}
+    data = {"of": entry.seq, "fact": entry.type, "channel": notice.channel}
     data |= {"because": outcome} if outcome else {}
     case_id = notice.who.partition(":")[2]
     cases.observe(
@@ -112,8 +130,9 @@ def mail_event(text: str, now: datetime) -> None:
     dossiers, seqs = tags.get("dossier"), tags.get("seq")
     if kind not in ("bounce", "complaint") or not dossiers or not seqs:
         return
-    cases.observe(dossiers[0], "bounced", {"of": int(seqs[0]), "kind": kind}, now=now)
     count("Bounced")
+    with suppress(NotFound):  # a notice of a demand went to staff: there is no resident who was not reached
+        cases.observe(dossiers[0], "bounced", {"of": int(seqs[0]), "kind": kind}, now=now)
 
 
 class _Mail(msgspec.Struct):
