@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -140,7 +141,8 @@ def main(words: Sequence[str] | None = None) -> None:
     try:
         session = account.session()
         print(f"Stage {given.stage}, account {account.number(session)}, region {session.region_name}")
-        address = run(_deployment(given, session))
+        # Chalice writes to the same terminal: without the flush its lines would overtake ours in a log.
+        address = run(_deployment(given, session), partial(print, flush=True))
     except SENTENCE as error:
         sys.exit(f"\n{error}")
     print(f"\nThe stage {given.stage} stands at {address}")

@@ -67,6 +67,12 @@ def _logs(function: str) -> list[str]:
     return [arn for each in statements(function) for arn in each["Resource"] if ":logs:" in arn]
 
 
+def test_what_only_the_emulator_asks_for_is_granted_only_there() -> None:
+    local = json.dumps(policies(OUTPUTS | {"Stage": "local"}))
+    assert "sqs:SendMessageBatch" in local
+    assert "sqs:SendMessageBatch" not in json.dumps(POLICIES)
+
+
 def test_only_who_writes_to_a_resident_opens_contact_details() -> None:
     assert {function for function in USES if may(function, "kms:Decrypt", "key/11111111-2222-3333-4444-555555555555")} == {
         "api",
