@@ -1,0 +1,107 @@
+"""What stands where the network would be: real answers are recorded once under moto, then played back.
+
+It hangs in botocore's ``before-send``, so that all that botocore and PynamoDB do themselves (serialising, signing, parsing,
+retrying) is run and measured, and moto's own work is not. Not in the figures, therefore: sockets, TLS, and the waiting.
+Import this before any client is made: botocore hands the hook to each session when that is made.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.handlers import BUILTIN_HANDLERS
+from moto.core.botocore_stubber import MockRawResponse
+from moto.core.models import botocore_stubber
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request as it was about to leave, and what was answered. ``service`` and ``operation`` are botocore's names."""
+
+    service: str
+    operation: str
+    body: bytes
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The request's JSON; empty for a service that speaks another protocol (SES)."""
+        return _json(self.body)
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """The answer's JSON, or empty."""
+        return _json(self.content)
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """Service, operation and tables: what two requests of the same kind have in common."""
+        return self.service, self.operation, _tables(self.asked)
+
+
+class Wire:
+    """The hook. It records, plays back, or (neither) only hands over to moto."""
+
+    def __init__(self) -> None:
+        self._seen: list[Exchange] | None = None
+        self._exact: dict[tuple[str, bytes], Exchange] = {}
+        self._alike: dict[tuple[str, str, str], Exchange] = {}
+        self._playing = False
+
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        _, service, operation = event_name.split(".")
+        body = request.body.encode() if isinstance(request.body, str) else bytes(request.body or b"")
+        if self._playing:
+            return self._played(service, operation, body, request.url)
+        if not botocore_stubber.enabled:
+            raise RuntimeError(f"{service} {operation} would have gone to the real AWS")
+        answer = botocore_stubber(event_name, request)
+        if self._seen is not None:
+            self._seen.append(Exchange(service, operation, body, answer.status_code, dict(answer.headers), answer.content))
+        return answer
+
+    @contextmanager
+    def recorded(self) -> Iterator[list[Exchange]]:
+        """Everything that is asked of AWS inside, in order."""
+        before, self._seen = self._seen, []
+        try:
+            yield self._seen
+        finally:
+            self._seen = before
+
+    @contextmanager
+    def played(self, exchanges: Sequence[Exchange]) -> Iterator[None]:
+        """Answer from these, the first first. A request with the same body gets its own answer; one that differs (random ids,
+        the time) that of the same operation on the same tables. Raises LookupError for one that is like none."""
+        self._exact = {(it.operation, it.body): it for it in reversed(exchanges)}
+        self._alike = {it.subject: it for it in reversed(exchanges)}
+        self._playing = True
+        try:
+            yield
+        finally:
+            self._playing = False
+
+    def _played(self, service: str, operation: str, body: bytes, url: str) -> AWSResponse:
+        found = self._exact.get((operation, body)) or self._alike.get((service, operation, _tables(_json(body))))
+        if found is None:
+            raise LookupError(f"No answer was recorded for {service} {operation} {body[:200]!r}")
+        return AWSResponse(url, found.status, found.headers, MockRawResponse(found.content))
+
+
+def _json(text: bytes) -> dict[str, Any]:
+    return msgspec.json.decode(text, type=dict[str, Any]) if text.startswith(b"{") else {}
+
+
+def _tables(asked: Mapping[str, Any]) -> str:
+    named = [next(iter(action.values())) for action in asked.get("TransactItems", ())] or [asked]
+    return " ".join(sorted({str(each.get("TableName", "")) for each in named}))
+
+
+wire: Final = Wire()
+# In moto's place, not beside it: botocore asks every handler, and takes the first answer.
+BUILTIN_HANDLERS[BUILTIN_HANDLERS.index(("before-send", botocore_stubber))] = ("before-send", wire)
