@@ -10,6 +10,7 @@ from chalicelib.cases import pages as cases_pages
 from chalicelib.cases import workers as cases
 from chalicelib.demands import api as demands_api
 from chalicelib.demands import pages as demands_pages
+from chalicelib.demands import workers as demands
 from chalicelib.directory import api as directory_api
 from chalicelib.directory import pages as directory_pages
 from chalicelib.outreach import workers as outreach
@@ -31,12 +32,16 @@ for module in (people_api, cases_api, demands_api, directory_api, cases_pages, d
 
 QUEUES = {
     name: os.environ.get(f"ZD_{name.upper()}_QUEUE_ARN", f"arn:aws:sqs:::{name}")
-    for name in ("routing", "deadlines", "notices")
+    for name in ("routing", "deadlines", "notices", "patterns")
 }
 JOURNAL = os.environ.get("ZD_JOURNAL_STREAM_ARN", "arn:aws:dynamodb:::stream")
 MAIL_EVENTS = os.environ.get("ZD_MAIL_EVENTS_TOPIC", "mail-events")
 
-SUBSCRIPTIONS = {settings.routing_queue: cases.ROUTED_BY_US, settings.notices_queue: outreach.TOLD_BY_US}
+SUBSCRIPTIONS = {
+    settings.routing_queue: cases.ROUTED_BY_US,
+    settings.notices_queue: outreach.TOLD_BY_US,
+    settings.patterns_queue: demands.WANTED,
+}
 
 
 @app.on_dynamodb_record(stream_arn=JOURNAL, batch_size=100, name="dispatch")
@@ -60,6 +65,11 @@ def on_deadline(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=QUEUES["notices"], batch_size=10, name="notify")
 def on_notice(event: Any) -> dict[str, Any]:
     return queue.each(event.to_dict(), lambda message: outreach.tell(message, settings.now()), "notices")
+
+
+@app.on_sqs_message(queue_arn=QUEUES["patterns"], batch_size=10, name="group")
+def on_pattern(event: Any) -> dict[str, Any]:
+    return queue.each(event.to_dict(), lambda message: demands.work(message, settings.now()), "patterns")
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="sweep")

@@ -16,6 +16,7 @@ class Settings:
     routing_queue: str
     deadlines_queue: str
     notices_queue: str
+    patterns_queue: str
     user_pool: str
     user_client: str
     vault_key: str
@@ -56,6 +57,7 @@ def read(environment: dict[str, str]) -> Settings:
         routing_queue=get("ROUTING_QUEUE"),
         deadlines_queue=get("DEADLINES_QUEUE"),
         notices_queue=get("NOTICES_QUEUE"),
+        patterns_queue=get("PATTERNS_QUEUE"),
         user_pool=get("USER_POOL"),
         user_client=get("USER_CLIENT"),
         vault_key=get("VAULT_KEY"),

@@ -8,6 +8,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.settings import settings
 
+__all__ = ["MetricUnit", "correlation", "count", "flush", "follow", "logger", "metrics"]
+
 logger = Logger(service="zerodistance", serialize_stacktrace=False)
 metrics = Metrics(service="zerodistance", namespace="ZeroDistance")
 metrics.set_default_dimensions(stage=settings.stage)

@@ -17,6 +17,8 @@ QUERY: Final = ("dynamodb:Query",)
 PUT: Final = ("dynamodb:PutItem",)
 UPDATE: Final = ("dynamodb:UpdateItem",)
 DELETE: Final = ("dynamodb:DeleteItem",)
+BATCH_GET: Final = ("dynamodb:BatchGetItem",)
+BATCH_WRITE: Final = ("dynamodb:BatchWriteItem",)
 SEND: Final = ("sqs:SendMessage",)
 # What Lambda's poller does with the function's role.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -36,9 +38,10 @@ USES: Final[dict[str, dict[str, Actions]]] = {
     "api": {
         "table/directory": GET + QUERY + PUT,
         "table/journal": QUERY + PUT,
-        "table/dossiers": GET + PUT,
+        "table/dossiers": GET + PUT + BATCH_GET,
         "index/dossiers/work-by-deputy": QUERY,
         "index/dossiers/work-by-body": QUERY,
+        "index/dossiers/by-demand": QUERY,
         "table/vault": GET + PUT,
         "table/guards": GET + PUT + UPDATE + DELETE,
         "key/vault": ("kms:GenerateDataKey", "kms:Decrypt"),
@@ -49,6 +52,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "streams/journal": ("dynamodb:ListStreams",),
         "queue/routing": SEND,
         "queue/notices": SEND,
+        "queue/patterns": SEND,
         "queue/dispatch-dead": SEND,
     },
     "route": RECORD | {"queue/routing": RECEIVE, "table/directory": GET},
@@ -63,6 +67,18 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/guards": GET + PUT + DELETE,
         "mail/sender": ("ses:SendEmail",),
         "sms/anyone": ("sns:Publish",),
+    },
+    "group": RECORD
+    | {
+        "queue/patterns": RECEIVE + SEND,
+        "table/journal": GET + PUT,
+        "table/dossiers": GET + PUT + BATCH_GET,
+        "index/dossiers/by-demand": QUERY,
+        "table/directory": GET,
+        "table/fingerprints": BATCH_GET + BATCH_WRITE + UPDATE,
+        "table/figures": QUERY + UPDATE,
+        "table/guards": PUT,
+        "secret/app": ("secretsmanager:GetSecretValue",),
     },
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
     "mail_event": RECORD | {"queue/mail-event-dead": SEND},

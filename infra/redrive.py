@@ -68,6 +68,7 @@ WAYS: Final[dict[str, PutBack]] = {
     "routing": _to_queue,
     "deadlines": _to_queue,
     "notices": _to_queue,
+    "patterns": _to_queue,
     "dispatch": _to_dispatch,
     "mail-event": _to_mail_event,
 }

@@ -12,7 +12,7 @@ pytest_plugins = ["tests.support.local_stack"]
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 QUEUES = {f"ZD_{name.upper()}_QUEUE": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/zerodistance-test-{name}" for name in
-          ("routing", "deadlines", "notices")}  # fmt: skip
+          ("routing", "deadlines", "notices", "patterns")}  # fmt: skip
 
 for name in [name for name in os.environ if re.match(r"(AWS|ZD|POWERTOOLS)_", name)]:
     del os.environ[name]

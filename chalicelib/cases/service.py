@@ -25,7 +25,7 @@ from chalicelib.spine import dossiers, journal
 from chalicelib.spine.aws import Write, put
 from chalicelib.spine.chain import Entry, Verdict, walk
 from chalicelib.spine.dossier import Duty, Step
-from chalicelib.telemetry import count
+from chalicelib.telemetry import MetricUnit, count
 
 STEPS: Final[tuple[Literal["acknowledge", "answer"], ...]] = ("acknowledge", "answer")
 _UNSORTED: Final = "other"  # the category of a case that a person routed without saying what it is
@@ -193,7 +193,16 @@ def verify(case_id: str, by: Actor) -> Verdict:
 def move(name: str, case_id: str, *, by: Actor, now: datetime, also: Sequence[Write] = (), **given: Any) -> Case:
     """A move that only needs what it is given: acknowledge, ask, note, answer, decline."""
     case = loaded(case_id, by)
-    return dossiers.record(case.move(name, by=by, at=now, terms=_terms_of(case, now), **given), also=also)
+    moved = dossiers.record(case.move(name, by=by, at=now, terms=_terms_of(case, now), **given), also=also)
+    _measure(case, moved)
+    return moved
+
+
+def _measure(before: Case, after: Case) -> None:
+    """How long it took until someone took it up, once a case."""
+    was, now = before.clocks.get("acknowledge"), after.clocks.get("acknowledge")
+    if was and now and now.met_at and not was.met_at:
+        count("SecondsToAcknowledge", (now.met_at - now.started_at).total_seconds(), MetricUnit.Seconds)
 
 
 def assign(case_id: str, body: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Case:
@@ -360,7 +369,8 @@ def _climb(case: Case, step: str, rung: str, now: datetime) -> None:
     fact = {"remind": "reminded", "breach": "breached"}.get(rung, "escalated")
     data = {"step": step, "to": rung, "due_at": clock.due_at}
     dossiers.record(Step(case, after, fact, the_system("enforce"), now, data))
-    count(fact.capitalize())
+    if rung == "breach":
+        count("Breaches")
 
 
 def _close_by_silence(case: Case, now: datetime) -> None:

@@ -24,4 +24,4 @@ def test_the_minute_can_be_called_at_any_time(stack: Stack) -> None:
 def test_every_queue_has_its_consumer_with_partial_batches(stack: Stack) -> None:
     mappings = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     found = {mapping["FunctionArn"].rpartition("-")[2]: mapping["FunctionResponseTypes"] for mapping in mappings}
-    assert found == {name: ["ReportBatchItemFailures"] for name in ("dispatch", "route", "enforce", "notify")}
+    assert found == {name: ["ReportBatchItemFailures"] for name in ("dispatch", "route", "enforce", "notify", "group")}

@@ -102,7 +102,7 @@ def _make() -> None:
     dynamodb = boto3.client("dynamodb")
     for definition in tables():
         dynamodb.create_table(**definition)
-    for name in ("routing", "deadlines", "notices"):
+    for name in ("routing", "deadlines", "notices", "patterns"):
         boto3.client("sqs").create_queue(QueueName=f"{settings.prefix}-{name}")
     kms = boto3.client("kms")
     kms.create_alias(AliasName=settings.vault_key, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
