@@ -1,25 +1,19 @@
 """The client against the app itself: what one sends, the other takes, and what it answers, the client reads."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
-from chalice.test import Client
-from moto.utilities.utils import load_resource
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from app import app
 from chalicelib.cases import service
 from chalicelib.cases.model import LIFECYCLE
-from chalicelib.people import tokens
-from chalicelib.spine.aws import client
+from tests.support.api import BASE_URL, AppTransport
 from tests.support.cloud import add_user
 from zerodistance_client import (
     Case,
@@ -40,9 +34,7 @@ from zerodistance_client.command.around import Around
 from zerodistance_client.command.display import COMMANDS
 from zerodistance_client.command.words import TERMS
 
-pytestmark = pytest.mark.usefixtures("district")
-
-URL, PASSWORD = "http://127.0.0.1:8000", "Correct-horse-9"
+URL, PASSWORD = BASE_URL, "Correct-horse-9"
 PEOPLE = {
     "deputy.lin": "deputy",
     "deputy.gao": "deputy",
@@ -53,19 +45,6 @@ PEOPLE = {
 COLD = "家里暖气不热，只有12度，老人受不了"
 
 SignedIn = Callable[[str], ZeroDistance]
-
-
-class AppTransport(httpx.BaseTransport):
-    """The app in this process, behind Chalice's own gateway."""
-
-    def __init__(self) -> None:
-        self._gateway = Client(app).http
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        path, headers = request.url.raw_path.decode(), dict(request.headers)
-        answer = self._gateway.request(request.method, path, headers=headers, body=request.read())
-        several = [(name, value) for name, value in answer.headers.items() if isinstance(value, str)]
-        return httpx.Response(answer.status_code, headers=several, content=answer.body)
 
 
 class LosesAnAnswer(AppTransport):
@@ -81,29 +60,6 @@ class LosesAnAnswer(AppTransport):
             self._end = ""
             raise httpx.ReadTimeout("the answer was lost on the way")
         return answer
-
-
-@pytest.fixture
-def app_transport(monkeypatch: pytest.MonkeyPatch) -> httpx.BaseTransport:
-    # moto signs with this key and publishes it only on its server.
-    published = json.dumps(load_resource("cognitoidp/resources/jwks-public.json")).encode()
-    monkeypatch.setattr(tokens.pool_keys, "_fetch", lambda: published)
-    return AppTransport()
-
-
-@pytest.fixture
-def revoking() -> Iterator[list[str]]:
-    """moto knows no RevokeToken: this takes its place, and keeps the tokens that were to be revoked."""
-    revoked: list[str] = []
-    events, event = client("cognito-idp").meta.events, "before-call.cognito-identity-provider.RevokeToken"
-
-    def revoke(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
-        revoked.append(json.loads(params["body"])["Token"])
-        return AWSResponse("", 200, HTTPHeaders(), None), {}
-
-    events.register_first(event, revoke)
-    yield revoked
-    events.unregister(event, revoke)
 
 
 @pytest.fixture
@@ -158,12 +114,12 @@ def test_a_session_is_renewed_by_itself(lin: ZeroDistance, app_transport: httpx.
 
 
 def test_after_signing_out_the_tokens_open_nothing(
-    lin: ZeroDistance, app_transport: httpx.BaseTransport, revoking: list[str]
+    lin: ZeroDistance, app_transport: httpx.BaseTransport, revoked: list[str]
 ) -> None:
     kept = lin._wire.tokens.load()
     assert kept is not None
     lin.sign_out()
-    assert revoking == [kept.refresh]
+    assert revoked == [kept.refresh]
     with pytest.raises(SignInNeeded):
         ZeroDistance(URL, MemoryTokens(Tokens(kept.access)), retry=Retry(attempts=1), transport=app_transport).me()
     with pytest.raises(SignInNeeded):
