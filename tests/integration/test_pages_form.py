@@ -252,7 +252,9 @@ def _row_of(token: form.FormToken) -> int:
 
 
 def test_a_fresh_challenge_is_given_for_a_case_id_only(client: httpx.Client) -> None:
-    assert client.get(f"{FORM}/challenge", params={"for": "7K3M9QXA2B4C"}).json()["parameters"]["data"]["case"] == "7K3M9QXA2B4C"
+    assert (
+        client.get(f"{FORM}/challenge", params={"for": "7K3M9QXA2B4C"}).json()["parameters"]["data"]["case"] == "7K3M9QXA2B4C"
+    )
     assert client.get(f"{FORM}/challenge", params={"for": "7K3M"}).status_code == 422
     assert client.get(f"{FORM}/challenge").status_code == 422
 
@@ -372,7 +374,9 @@ def test_a_message_on_its_way_while_the_code_is_replaced_goes_along_to_the_new_f
 
 
 def test_the_print_of_a_deputy_who_left_leads_to_the_successor(client: httpx.Client) -> None:
-    retired = next(code.code for code in directory_service.edition(datetime.now(UTC)).edition.codes if code.deputy == "feng-baoguo")
+    retired = next(
+        code.code for code in directory_service.edition(datetime.now(UTC)).edition.codes if code.deputy == "feng-baoguo"
+    )
     answer = client.get(f"/d/{retired}")
     assert answer.status_code == 410
     assert "The poster of Deputy Feng Baoguo is an old one" in answer.text

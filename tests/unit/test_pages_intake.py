@@ -111,7 +111,14 @@ def test_only_the_chosen_way_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("lat", "lon", "position"),
-    [("30.0", "123.5", (30.0, 123.5)), ("", "", None), ("x", "1", None), ("91", "0", None), ("nan", "0", None), ("0", "inf", None)],
+    [
+        ("30.0", "123.5", (30.0, 123.5)),
+        ("", "", None),
+        ("x", "1", None),
+        ("91", "0", None),
+        ("nan", "0", None),
+        ("0", "inf", None),
+    ],
 )
 def test_a_position_is_some_place_on_earth(lat: str, lon: str, position: tuple[float, float] | None) -> None:
     assert intake.typed({"lat": lat, "lon": lon}).position == position

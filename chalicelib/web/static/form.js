@@ -95,7 +95,7 @@
   // Ages are measured on this phone alone: its clock may be hours off.
   function proof(form) {
     var asked = form.dataset.challenge;
-    if (!asked || !window.crypto || !window.crypto.subtle || !window.fetch) return Promise.resolve("");
+    if (!asked || !window.crypto || !window.crypto.subtle || !window.fetch) return null;
     var id = field(form, "form").value.split(".")[0], known = form.proof;
     if (known && known.id === id && Date.now() - known.since < GOOD_FOR) return known.promise;
     var challenge = JSON.parse(asked);
@@ -176,7 +176,10 @@
 
   function watch(form) {
     var kept = restore(form);
-    if (kept) say(form, form.dataset.kept);
+    if (kept) {
+      say(form, form.dataset.kept);
+      if (form.parentNode.tagName === "DETAILS") form.parentNode.open = true;
+    }
     form.addEventListener("input", function () {
       clearTimeout(form.saving);
       form.saving = setTimeout(function () { keep(form); }, 300);
