@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from app import app
-from infra import application, deploy, mappings, redrive, smoke
+from infra import application, deploy, mappings, redrive, smoke, stack
 from infra.mappings import SOURCES
 from infra.policies import USES, function_name, policies
 from infra.stage import environment
@@ -31,6 +31,7 @@ class Stage:
     outputs: dict[str, str]
     address: str
     root: Path
+    said: list[str]
 
     def client(self, service: str) -> Any:
         return boto3.client(service, endpoint_url=self.endpoint, region_name=REGION)  # type: ignore[call-overload]
@@ -48,16 +49,21 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Deployed as ``python -m infra.deploy`` does, but for the alarms, whose template moto cannot read."""
-    root = linked(tmp_path_factory.mktemp("repository"))
+    """Deployed as ``python -m infra.deploy`` does, whole, but for what moto can't: our two templates, and to serve the site."""
+    root, said = linked(tmp_path_factory.mktemp("repository")), list[str]()
     with moto_server() as endpoint:
-        with client_environment(endpoint):
+        with client_environment(endpoint), pytest.MonkeyPatch.context() as patch:
             session = boto3.Session()
             outputs = data_stack.put_up(session, STAGE)
-            deployment = deploy.Deployment(STAGE, session, root=root, chalice=CHALICE)
-            address = deploy.put_application(deployment, outputs, print)
-            deploy.put_settings(deployment, outputs)
-        yield Stage(endpoint, outputs, address, root)
+            patch.setattr(stack, "deploy", lambda *_: outputs)
+            patch.setattr(smoke, "open_site", lambda address: said.append(f"opened {address}"))
+            address = deploy.run(deploy.Deployment(STAGE, session, root=root, chalice=CHALICE), said.append)
+        yield Stage(endpoint, outputs, address, root, said)
+
+
+def test_the_deploy_goes_through_its_five_steps_and_opens_the_site(stage: Stage) -> None:
+    assert [line[0] for line in stage.said if line[1:].startswith("/5 ")] == ["1", "2", "3", "4", "5"]
+    assert f"opened {stage.address}" in stage.said
 
 
 def test_every_route_of_the_app_stands_at_the_gateway(stage: Stage) -> None:
