@@ -1,6 +1,7 @@
 """The templates keep what must not be lost, and cfn-lint finds nothing in any of them."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.build import build, package, plan
+from infra.build import ROOT, build, package, plan
 from infra.mappings import SOURCES, merge_template
 from infra.stack import HERE
 from infra.stage import FROM_OUTPUTS
@@ -129,6 +130,15 @@ def test_every_function_has_its_alarm_on_errors() -> None:
     watched = set(ALARMS["Resources"]["Fn::ForEach::Errors"][1])
     assert watched | {"api"} == USES.keys()
     assert ALARMS["Resources"]["ApiErrors"]["Properties"]["MetricName"] == "5XXError"
+
+
+def test_every_metric_of_ours_that_is_watched_is_counted_by_the_code() -> None:
+    code = "".join(file.read_text() for file in (ROOT / "chalicelib").rglob("*.py"))
+    ours = [each["Properties"] for each in ALARMS["Resources"].values() if isinstance(each, dict)]
+    named = {each["MetricName"] for each in ours if each.get("Namespace") == "ZeroDistance"}
+    shown = set(re.findall(r'"ZeroDistance", "(\w+)"', json.dumps(ALARMS["Resources"]["Dashboard"]).replace("\\", "")))
+    assert {"OverdueDuties", "FailedMessages"} <= named
+    assert {name for name in named | shown if f'count("{name}"' not in code} == set()
 
 
 def test_overdue_duties_and_a_sweep_that_stopped_raise_an_alarm() -> None:
