@@ -81,7 +81,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "secret/app": ("secretsmanager:GetSecretValue",),
     },
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
-    "mail_event": RECORD | {"queue/mail-event-dead": SEND},
+    "mail_event": RECORD | {"table/guards": PUT, "queue/mail-event-dead": SEND},
 }
 
 

@@ -3,6 +3,8 @@
 A way raises Undeliverable when trying again would not help (a wrong address, a removed robot), anything else when it might.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.error import HTTPError
@@ -16,6 +18,9 @@ from chalicelib.settings import settings
 from chalicelib.spine.aws import client
 
 CHAT_SECONDS: Final = 5
+BUSY: Final = frozenset(
+    {-1, 45009}
+)  # of the robot: busy, too many a minute. https://developer.work.weixin.qq.com/document/path/90313
 # SES and SNS: what says that this message can never go, so it is recorded and not tried again.
 FINAL: Final = frozenset({"MessageRejected", "InvalidParameter", "InvalidParameterValue", "OptedOut", "ValidationError"})
 
@@ -24,7 +29,14 @@ class Undeliverable(Exception):
     """This notice can't be delivered, now or later. ``str`` is a stable code and holds no address."""
 
 
-Tags = Mapping[str, str]  # dossier and seq: they come back with a bounce
+def code_of(error: Exception) -> str:
+    """A failure in a word that names nobody: AWS's code, the status of an answer, or the kind of error."""
+    if isinstance(error, ClientError):
+        return str(error.response["Error"]["Code"])
+    return f"http_{error.code}" if isinstance(error, HTTPError) else type(error).__name__
+
+
+Tags = Mapping[str, str]  # dossier, seq and who: they come back with a bounce
 Way = Callable[[Notice, Tags], None]
 
 
@@ -32,9 +44,8 @@ def _called(call: Callable[..., object], **given: object) -> None:
     try:
         call(**given)
     except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in FINAL:
-            raise Undeliverable(code) from error
+        if code_of(error) in FINAL:
+            raise Undeliverable(code_of(error)) from error
         raise
 
 
@@ -62,8 +73,11 @@ def sms(notice: Notice, tags: Tags) -> None:  # noqa: ARG001 - SNS takes no tags
 
 def international(number: str) -> str:
     """A telephone number in E.164; one without a country is China's. https://www.itu.int/rec/T-REC-E.164"""
-    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
-    return digits if digits.startswith("+") else f"+86{digits.lstrip('0')}"
+    digits = re.sub(r"[^+0-9]", "", unicodedata.normalize("NFKC", number))
+    abroad = re.sub(r"^00", "+", digits)  # 00 dials out of China, as + does
+    if abroad.startswith("+"):
+        return abroad
+    return f"+{digits}" if re.fullmatch(r"861\d{10}", digits) else f"+86{digits.lstrip('0')}"
 
 
 def chat(notice: Notice, tags: Tags) -> None:  # noqa: ARG001 - a chat message has no place for tags
@@ -75,10 +89,13 @@ def chat(notice: Notice, tags: Tags) -> None:  # noqa: ARG001 - a chat message h
             said = msgspec.json.decode(answer.read(10_000) or b"{}")
     except HTTPError as error:
         if error.code < 500 and error.code != 429:
-            raise Undeliverable(f"http_{error.code}") from error
+            raise Undeliverable(code_of(error)) from error
         raise
-    if isinstance(said, dict) and said.get("errcode", 0) != 0:
-        raise Undeliverable(f"errcode_{said['errcode']}")
+    code = said.get("errcode", 0) if isinstance(said, dict) else 0
+    if code in BUSY:
+        raise OSError(f"the group's robot is busy: errcode {code}")
+    if code != 0:
+        raise Undeliverable(f"errcode_{code}")
 
 
 WAYS: Final[Mapping[Channel, Way]] = {"email": mail, "phone": sms, "chat": chat}

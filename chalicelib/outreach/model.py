@@ -15,6 +15,11 @@ from chalicelib.spine.chain import Entry
 Channel = Literal["email", "phone", "chat"]
 Whom = Literal["resident", "deputy", "body", "head", "manager", "grid"]
 
+STEPS: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh": {"acknowledge": "首次回应", "answer": "答复"},
+    "en": {"acknowledge": "first word", "answer": "answer"},
+}
+
 # Which fact is told to whom. A case in danger of life is told to the grid's and the body's chat as well.
 TOLD: Final[Mapping[str, tuple[Whom, ...]]] = {
     "received": ("resident",),
@@ -38,13 +43,15 @@ TOLD: Final[Mapping[str, tuple[Whom, ...]]] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """One message to one person or group: ``to`` is an address, a number or a webhook; never logged."""
+    """One message to one person or group: ``to`` is an address, a number or a webhook; never logged. ``case`` is the
+    resident's own, empty for staff."""
 
     who: str
     channel: Channel
     to: str
     subject: str
     text: str
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,19 +67,31 @@ class Telling:
         """What a text may name, in this language."""
         zone = self.directory.calendar_for().zone
         body, deputy = self.directory.body(self.case.body), self.directory.deputy(self.case.deputy)
-        category, promise = self.directory.category(self.case.category), self.case.clocks.get("answer")
+        category = self.directory.category(self.case.category)
         return {
             "code": shown_code(self.case.id),
             "link": link,
             "body": body.name(language) if body else "",
             "deputy": deputy.name(language) if deputy else "",
             "category": category.name(language) if category else ("待分类" if language == "zh" else "not sorted yet"),
-            "due": _moment(promise.due_at if promise else None, zone, language),
+            "due": _moment(self._due, zone, language),
+            "step": STEPS[language][self.step],
             "text": str(self.entry.data.get("text", "")),
             "reason": str(self.entry.data.get("reason", "")),
             "instead": str(self.entry.data.get("instead", "")),
             "district": self.directory.district.name(language),
         }
+
+    @property
+    def step(self) -> str:
+        """The promise that this is about: the one that the fact names, else the answer."""
+        return str(self.entry.data.get("step", "answer"))
+
+    @property
+    def _due(self) -> datetime | None:
+        """When that promise falls due, as the fact says; else as the case has it now."""
+        said, promise = self.entry.data.get("due_at"), self.case.clocks.get(self.step)
+        return datetime.fromisoformat(said) if said else promise.due_at if promise else None
 
 
 def wanted(telling: Telling) -> tuple[Whom, ...]:
@@ -87,22 +106,23 @@ def wanted(telling: Telling) -> tuple[Whom, ...]:
     return (*whom, "grid") if telling.case.urgency == "danger" and telling.entry.type == "routed" else whom
 
 
-def to_resident(telling: Telling, contact: Contact) -> Iterator[Notice]:
-    """The notice to the one who wrote, by the way they chose, in their language, with the link to their page."""
+def to_resident(telling: Telling, contact: Contact, case_id: str) -> Iterator[Notice]:
+    """The notice to the one who wrote, by the way they chose, in their language, with the number of their own case and the
+    link to its page: they may have written in another case, which was joined to the one that the fact is of."""
     if contact.tell == "none":
         return
-    values = telling.values(contact.language, f"{telling.base_url}/m/{contact.tracking_token}")
+    values = telling.values(contact.language, f"{telling.base_url}/m/{contact.tracking_token}") | {"code": shown_code(case_id)}
     by_mail = contact.tell == "email"
     subject, text, short = TEXTS["resident", telling.entry.type, contact.language]
     to = contact.email if by_mail else contact.phone
     if to:
         body = text.format_map(values) if by_mail else short.format_map(values)
-        yield Notice("resident", contact.tell, to, subject.format_map(values), body)
+        yield Notice(f"resident:{case_id}", contact.tell, to, subject.format_map(values), body, case_id)
 
 
 def to_staff(telling: Telling, whom: Whom) -> Iterator[Notice]:
     """The notices to those who work on it: by mail, and to the chat group of a body or a grid. Never a resident's words."""
-    values = telling.values("zh", f"{telling.base_url}/work/cases/{telling.case.id}")
+    values = telling.values("zh", f"deputy show {shown_code(telling.case.id)}")
     subject, text, short = TEXTS["staff", telling.entry.type, "zh"]
     for who, to in _mailboxes(telling, whom):
         yield Notice(who, "email", to, subject.format_map(values), text.format_map(values))

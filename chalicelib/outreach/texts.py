@@ -1,6 +1,6 @@
 """The words of every notice: (to whom, of which fact, in which language) → subject, text, and the short form for SMS and chat.
 
-Placeholders: code, link, body, deputy, category, due, text, reason, instead, district. A notice to staff or to a chat group
+Placeholders: code, link, body, deputy, category, step, due, text, reason, instead, district. A notice to staff or to a chat group
 names no resident and holds none of their words.
 """
 
@@ -39,9 +39,9 @@ _STAFF_ZH: Final = {
     "added": ("居民补充了 {code}", "居民对 {code} 作了补充，答复时限 {due}。", "{code}居民有补充，时限{due}"),
     "reopened": ("居民反映未解决，{code} 重新办理", "居民反映 {code} 没有解决，现重新办理，新的答复时限 {due}。", "{code}居民反映未解决，重新办理，时限{due}"),
     "withdrawn": ("居民撤回 {code}", "居民撤回了 {code}，不需要再办理。", "{code}居民已撤回"),
-    "reminded": ("即将到期 {code}", "事项 {code}（{category}，{body}）即将到期，答复时限 {due}。", "即将到期：{code}（{category}），时限{due}"),
-    "breached": ("已超时 {code}", "事项 {code}（{category}，{body}）已超过承诺时限 {due}，超时已记录。", "已超时：{code}（{category}，{body}），时限{due}"),
-    "escalated": ("超时上报 {code}", "事项 {code}（{category}，{body}）超过承诺时限 {due} 后仍未办理，现上报，请督促。", "超时上报：{code}（{body}），时限{due}"),
+    "reminded": ("即将到期 {code}", "事项 {code}（{category}，{body}）即将到期，{step}时限 {due}。", "即将到期：{code}（{category}），{step}时限{due}"),
+    "breached": ("已超时 {code}", "事项 {code}（{category}，{body}）已超过承诺的{step}时限 {due}，超时已记录。", "已超时：{code}（{category}，{body}），{step}时限{due}"),
+    "escalated": ("超时上报 {code}", "事项 {code}（{category}，{body}）超过承诺的{step}时限 {due} 后仍未办理，现上报，请督促。", "超时上报：{code}（{body}），{step}时限{due}"),
 }  # fmt: skip
 
 TEXTS: Final[dict[tuple[str, str, str], tuple[str, str, str]]] = (

@@ -4,9 +4,9 @@ Before a notice goes out it is claimed; a claim is never taken twice. So nobody 
 was cut off in the middle is recorded as not told instead of being repeated on suspicion.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -19,11 +19,12 @@ from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
 from chalicelib.outreach import demands, model
-from chalicelib.outreach.channels import WAYS, Undeliverable
+from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
 from chalicelib.settings import settings
 from chalicelib.spine import journal
+from chalicelib.spine.aws import Cancelled
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
 from chalicelib.telemetry import count, logger
@@ -67,18 +68,23 @@ _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = 
 
 
 def _to_residents(telling: Telling) -> Iterator[Notice]:
-    """To the one who wrote; an answer also to those whose cases were joined to this one."""
+    """To the one who wrote; an answer also to those whose cases were joined to this one, and to theirs."""
     yield from _to_writer(telling, telling.case)
     if telling.entry.type in ("answered", "declined"):
-        for joined in telling.case.joined:
-            yield from _to_writer(telling, cases.found(joined))
+        for joined in _joined_to(telling.case):
+            yield from _to_writer(telling, joined)
+
+
+def _joined_to(case: Case) -> Iterator[Case]:
+    for joined in map(cases.found, case.joined):
+        yield joined
+        yield from _joined_to(joined)
 
 
 def _to_writer(telling: Telling, case: Case) -> Iterator[Notice]:
     contact = vault.unseal(case.id) if case.tell != "none" else None
     if contact:
-        for notice in model.to_resident(telling, contact):
-            yield replace(notice, who=f"resident:{case.id}")
+        yield from model.to_resident(telling, contact, case.id)
 
 
 def _told(notice: Notice, entry: Entry, now: datetime) -> bool:
@@ -97,43 +103,59 @@ def _told(notice: Notice, entry: Entry, now: datetime) -> bool:
 
 def _sent(notice: Notice, entry: Entry) -> str:
     """Send it; "" when it went, a code when it never will, "later" when it may."""
-    tags = {"dossier": entry.dossier, "seq": str(entry.seq)}
     try:
-        WAYS[notice.channel](notice, tags)
+        WAYS[notice.channel](notice, _tags(notice, entry))
     except Undeliverable as reason:
         return str(reason)
-    except Exception:  # noqa: BLE001 - a way out may fail in any manner; the claim must be given back, whatever it was
-        logger.exception("A notice could not be sent for now", dossier=entry.dossier, seq=entry.seq)
+    except Exception as error:  # noqa: BLE001 - a way out may fail in any manner; the claim must be given back, whatever it was
+        # Its code alone: what AWS or a robot says in words may name the address.
+        logger.error("A notice could not be sent for now", dossier=entry.dossier, seq=entry.seq, because=code_of(error))
         return "later"
     return ""
+
+
+def _tags(notice: Notice, entry: Entry) -> dict[str, str]:
+    """What comes back with a bounce: whose notice it was, of which fact. SES takes letters, digits, dashes and underscores.
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_MessageTag.html"""
+    who = "resident" if notice.case else re.sub(r"[^A-Za-z0-9-]", "_", notice.who)
+    return {"dossier": notice.case or entry.dossier, "seq": str(entry.seq), "who": who}
 
 
 def _settle(claim: str, notice: Notice, entry: Entry, outcome: str, now: datetime) -> None:
     """Put on record what came of it: for a resident in the case's journal, for staff beside the claim."""
     count("NotTold" if outcome else "Told")
-    if not notice.who.startswith("resident:"):
+    if not notice.case:
         guard.settle(claim, outcome or "sent", now)
         return
     data = {"of": entry.seq, "fact": entry.type, "channel": notice.channel}
     data |= {"because": outcome} if outcome else {}
-    case_id = notice.who.partition(":")[2]
-    cases.observe(
-        case_id, "not_told" if outcome else "told", data, now=now, also=[guard.settled(claim, outcome or "sent", now)]
-    )
+    data |= {"in": entry.dossier} if entry.dossier != notice.case else {}
+    fact, settled = ("not_told" if outcome else "told"), guard.settled(claim, outcome or "sent", now)
+    cases.observe(notice.case, fact, data, now=now, also=[settled])
+
+
+class _Mail(msgspec.Struct, rename="camel"):
+    message_id: str = ""
+    tags: dict[str, list[str]] = {}
+
+
+class _MailEvent(msgspec.Struct, rename="camel"):
+    """https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html"""
+
+    event_type: str = ""
+    notification_type: str = ""
+    mail: _Mail = msgspec.field(default_factory=_Mail)
 
 
 def mail_event(text: str, now: datetime) -> None:
-    """A bounce or a complaint that SES tells of: a fact of the case whose notice it was."""
-    event = msgspec.json.decode(text, type=dict[str, object])
-    kind = str(event.get("eventType") or event.get("notificationType") or "").lower()
-    tags = msgspec.convert(event.get("mail", {}), _Mail).tags
-    dossiers, seqs = tags.get("dossier"), tags.get("seq")
-    if kind not in ("bounce", "complaint") or not dossiers or not seqs:
+    """A bounce or a complaint that SES tells of: a fact of the case whose notice it was, once however often it is told."""
+    event = msgspec.json.decode(text, type=_MailEvent)
+    kind, tags = (event.event_type or event.notification_type).lower(), event.mail.tags
+    if kind not in ("bounce", "complaint") or not {"dossier", "seq"} <= tags.keys():
         return
-    count("Bounced")
-    with suppress(NotFound):  # a notice of a demand went to staff: there is no resident who was not reached
-        cases.observe(dossiers[0], "bounced", {"of": int(seqs[0]), "kind": kind}, now=now)
-
-
-class _Mail(msgspec.Struct):
-    tags: dict[str, list[str]] = {}
+    data = {"of": int(tags["seq"][0]), "kind": kind, "who": tags.get("who", [""])[0]}
+    once = guard.once(f"bounced#{event.mail.message_id}#{kind}", now)
+    with suppress(Cancelled):
+        with suppress(NotFound):  # a notice of a demand went to staff: there is no resident who was not reached
+            cases.observe(tags["dossier"][0], "bounced", data, now=now, also=[once])
+        count("Bounced")

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from zlib import crc32
 
 from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -141,7 +142,7 @@ def claim(key: str, now: datetime) -> Claim:
     "settled": it is done. One conditional put, and a read where that fails."""
     row = GuardRow(key, expires=int(now.timestamp()) + KEPT)
     try:
-        row.save(GuardRow.key.does_not_exist())
+        row.save(_free(now))
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
@@ -196,8 +197,13 @@ def _code_limit(solved: bool) -> tuple[Limit, LimitName]:
 
 
 def _once(row: GuardRow, now: datetime) -> Write:
-    """A put that holds only once; a row past its time counts as gone, though the TTL has not removed it yet."""
-    return put(row, GuardRow.key.does_not_exist() | (GuardRow.expires <= int(now.timestamp())))
+    return put(row, _free(now))
+
+
+def _free(now: datetime) -> Condition:
+    """Nothing is there yet; a row past its time counts as gone, though the TTL has not removed it yet."""
+    free: Condition = GuardRow.key.does_not_exist() | (GuardRow.expires <= int(now.timestamp()))
+    return free
 
 
 def _idem(user: str, key: str) -> str:
