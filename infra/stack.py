@@ -23,10 +23,11 @@ class StackFailed(Exception):
 
 
 def deploy(
-    client: Any, name: str, template: Path, parameters: Mapping[str, str], say: Say = print, pause: float = 3.0
+    client: Any, name: str, template: Path | str, parameters: Mapping[str, str], say: Say = print, pause: float = 3.0
 ) -> dict[str, str]:
     """Create or update a stack by a change set and wait for it. Returns its outputs.
 
+    ``template`` is a file, or, for one beyond the 51,200 bytes that CloudFormation takes in a request, its address in S3.
     Raises StackFailed. AWS has then rolled the stack back to what it was before.
     """
     change_set = _propose(client, name, template, parameters)
@@ -63,7 +64,7 @@ def find(client: Any, name: str) -> dict[str, Any] | None:
     return found
 
 
-def _propose(client: Any, name: str, template: Path, parameters: Mapping[str, str]) -> str:
+def _propose(client: Any, name: str, template: Path | str, parameters: Mapping[str, str]) -> str:
     stack = find(client, name)
     fresh = stack is None or stack["StackStatus"] == "REVIEW_IN_PROGRESS"
     made: dict[str, Any] = client.create_change_set(
@@ -71,7 +72,7 @@ def _propose(client: Any, name: str, template: Path, parameters: Mapping[str, st
         # A name not used before: a change set of an old name would be the old change.
         ChangeSetName=f"deploy-{datetime.now(UTC):%Y%m%d%H%M%S%f}",
         ChangeSetType="CREATE" if fresh else "UPDATE",
-        TemplateBody=template.read_text(),
+        **({"TemplateBody": template.read_text()} if isinstance(template, Path) else {"TemplateURL": template}),
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         Capabilities=CONSENT,
     )

@@ -17,6 +17,7 @@ from infra.local import demo, emulator, launch, logs
 from infra.local.place import STAGE, LocalStackFailed, Place, remembered
 from infra.stage import data_stack
 
+LONGEST_REASON: Final = 400  # characters: some refusals repeat the whole template
 SENTENCE: Final = (LocalStackFailed, BuildFailed, stack.StackFailed)
 
 
@@ -101,7 +102,7 @@ def main() -> None:
     except SENTENCE as error:
         sys.exit(f"\n{error}")
     except (BotoCoreError, ClientError) as error:
-        sys.exit(f"\nThe emulator refused: {error}. Its log: make logs")
+        sys.exit(f"\nThe emulator refused: {str(error)[:LONGEST_REASON]} … Its log: make logs")
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. What was being started is stopped again")
 

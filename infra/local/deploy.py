@@ -120,19 +120,20 @@ def _merged(outputs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _put_up(place: Place, made: Path, say: stack.Say) -> None:
-    archive = made / "deployment.zip"
-    template = made / "app.json"
-    template.write_text(json.dumps(_with_code(json.loads((made / "sam.json").read_text()), _upload(place, archive))))
-    stack.deploy(place.client("cloudformation"), APP_STACK, template, {}, say, PAUSE)
+    archive, template = made / "deployment.zip", made / "app.json"
+    template.write_text(json.dumps(_with_code(json.loads((made / "sam.json").read_text()), f"s3://{_upload(place, archive)}")))
+    address = f"{place.endpoint_url}/{_upload(place, template)}"
+    stack.deploy(place.client("cloudformation"), APP_STACK, address, {}, say, PAUSE)
     _check_code(place, archive)
 
 
-def _upload(place: Place, archive: Path) -> str:
+def _upload(place: Place, file: Path) -> str:
+    """Put a file into the bucket under its hash; returns bucket and key."""
     storage = place.client("s3")
     storage.create_bucket(Bucket=CODE_BUCKET)
-    key = hashlib.sha256(archive.read_bytes()).hexdigest()
-    storage.upload_file(str(archive), CODE_BUCKET, key)
-    return f"s3://{CODE_BUCKET}/{key}"
+    key = hashlib.sha256(file.read_bytes()).hexdigest()
+    storage.upload_file(str(file), CODE_BUCKET, key)
+    return f"{CODE_BUCKET}/{key}"
 
 
 def _with_code(template: dict[str, Any], uri: str) -> dict[str, Any]:
