@@ -10,7 +10,7 @@ LOCAL := $(VENV)/python -m infra.local
 CODE := app.py chalicelib infra bench client tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs demo-breach reset clean test lint types imports templates catalogues unit end-to-end python prepared bench deploy
+.PHONY: help run stop logs demo-breach verify rebuild reset clean test lint types imports templates catalogues unit end-to-end python prepared bench deploy
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ logs: ## Follow what its functions say
 
 demo-breach: ## Let a two-hour heating promise break, and see what follows
 	@$(LOCAL) breach
+
+verify: ## Walk its hash chains and name the first entry that was changed, if any
+	@$(LOCAL) verify
+
+rebuild: ## Make every state anew from the journal
+	@$(LOCAL) rebuild
 
 reset: ## Stop it and forget its data
 	@$(LOCAL) reset

@@ -41,9 +41,10 @@ def checked(dossier: str, kinds: Kinds, *, mend: bool) -> Found:
     verdict = walk(entries, _head(row))
     if not verdict.sound or not entries:
         return Found(dossier, verdict if entries else Verdict(0, 1), same=False)
-    folded = dossiers.fold(kinds[entries[-1].kind], entries, _apart(row))
+    kind = kinds[entries[-1].kind]
+    folded = dossiers.fold(kind, entries, _apart(row))
     wanted = dossiers.row_of(folded)
-    same = row is not None and _content(wanted) == _content(row)
+    same = row is not None and dossiers.from_row(kind, row) == folded and _places(wanted) == _places(row)
     return Found(dossier, verdict, same, mended=mend and not same and _write(wanted, row, entries))
 
 
@@ -62,9 +63,10 @@ def _apart(row: DossierRow | None) -> dict[str, object]:
     return msgspec.json.decode(row.apart or "{}") if row else {}
 
 
-def _content(row: DossierRow) -> dict[str, object]:
+def _places(row: DossierRow) -> dict[str, object]:
+    """What puts a row on lists and the agenda. The state is compared as a dossier: a field that came later has its default."""
     values = {name: value for name, value in row.attribute_values.items() if value is not None}
-    return values | {"state": msgspec.json.decode(values["state"]), "apart": msgspec.json.decode(values["apart"])}
+    return {name: value for name, value in values.items() if name not in ("state", "apart")}
 
 
 def _write(wanted: DossierRow, row: DossierRow | None, entries: list[Entry]) -> bool:

@@ -1,8 +1,9 @@
-"""The commands behind ``make run``, ``stop``, ``logs``, ``reset`` and ``demo-breach``."""
+"""The commands behind ``make run``, ``stop``, ``logs``, ``reset``, ``demo-breach``, ``verify`` and ``rebuild``."""
 
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra import stack
 from infra.build import BuildFailed
 from infra.local import demo, emulator, launch, logs
-from infra.local.place import STAGE, LocalStackFailed, Place, remembered
+from infra.local.place import ROOT, STAGE, LocalStackFailed, Place, remembered
 from infra.stage import data_stack
 
 LONGEST_REASON: Final = 400  # characters: some refusals repeat the whole template
@@ -61,6 +62,24 @@ def breach(place: Place) -> None:
     demo.run(place, stack.outputs(place.client("cloudformation"), data_stack(STAGE)), "breach")
 
 
+def verify(place: Place) -> None:
+    """Walk every hash chain and hold every state against its journal."""
+    _journal(place, "verify")
+
+
+def rebuild(place: Place) -> None:
+    """The same, and write anew what differs."""
+    _journal(place, "rebuild")
+
+
+def _journal(place: Place, what: str) -> None:
+    _must_be_up(place)
+    outputs = stack.outputs(place.client("cloudformation"), data_stack(STAGE))
+    command = [sys.executable, "-m", "infra.journal", what, "--here"]
+    if subprocess.run(command, cwd=ROOT, env=demo.surroundings(place, outputs), check=False).returncode:
+        raise LocalStackFailed("Something is not as it was written; it is named above")
+
+
 def guide(found: dict[str, Any]) -> str:
     """Where to click, and who may sign in, for a person."""
     lines = [("Write to a deputy", found["form_url"]), ("Follow a demo case", found.get("tracking_url", ""))]
@@ -86,6 +105,8 @@ COMMANDS: Final[dict[str, Callable[[Place], None]]] = {
     "reset": reset,
     "logs": show_logs,
     "breach": breach,
+    "verify": verify,
+    "rebuild": rebuild,
 }
 
 
