@@ -99,6 +99,12 @@ class Request:
         pairs = (pair.strip().partition("=") for pair in self.headers.get("cookie", "").split(";"))
         return {name: value for name, _, value in pairs if name}
 
+    def holds(self, tag: str) -> bool:
+        """Whether the client says (If-None-Match) that it holds the answer of this ETag; a proxy may have weakened it.
+        RFC 9110, 8.8.3.2 and 13.1.2."""
+        held = {each.strip().removeprefix("W/") for each in self.headers.get("if-none-match", "").split(",")}
+        return bool(held & {"*", tag})
+
     @property
     def key(self) -> str:
         """The Idempotency-Key. Raises Invalid if there is none, or one that is too long."""

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from chalicelib.cases import service
-from chalicelib.cases.model import Case
 from chalicelib.directory import service as directory
 from chalicelib.directory.model import Directory
 from chalicelib.outreach import workers as outreach
