@@ -94,7 +94,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "reopened": N_("You reported: not solved"),
     "withdrawn": N_("You withdrew the message"),
     "closed_by_silence": N_("Closed, as we did not hear from you again"),
-    "breached": N_("Overdue: nothing came by %(due)s, as had been promised"),
+    "breached": N_("Overdue: it was due %(due)s"),
     "escalated_head": N_("The head of %(body)s was told of the delay"),
     "escalated_manager": N_("The manager of the platform was told of the delay"),
     "contact_erased": N_("Your contact details were erased"),

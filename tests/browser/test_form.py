@@ -1,6 +1,5 @@
 """The form on a resident's phone, with and without JavaScript, with a network that comes and goes."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,10 +21,9 @@ SEND = "button.main"
 
 
 @pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time trap is tested elsewhere: here nobody waits three seconds."""
     monkeypatch.setattr(form, "FASTEST", timedelta())
-    yield
 
 
 def cases() -> list[Case]:
@@ -331,7 +329,8 @@ def test_whatever_is_pressed_is_large_enough_for_a_thumb(phone: Phone) -> None:
     page = phone(FORM)
     page.check("#tell-phone")
     small = page.evaluate(
-        """[...document.querySelectorAll('button, select, textarea, input:not([type=radio]):not([type=hidden]), input[type=radio] + label')]
+        """[...document.querySelectorAll('button, select, textarea, input, label')]
+        .filter(each => !/radio|hidden/.test(each.type) && (each.tagName !== 'LABEL' || each.control.type === 'radio'))
         .filter(each => each.offsetParent && each.getBoundingClientRect().left > -99)
         .filter(each => each.getBoundingClientRect().height < 44).map(each => each.outerHTML.slice(0, 80))"""
     )

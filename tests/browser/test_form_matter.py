@@ -109,9 +109,8 @@ def test_what_is_being_added_survives_a_reload_and_a_lost_network(phone: Phone, 
     assert [words.text for words in now_so(case).words] == [casework.COLD, "孩子才三个月"]
 
 
-def test_the_address_is_copied_without_what_belongs_to_the_moment(
-    phone: Phone, site: Site, token: FormToken, case: Case
-) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("case")
+def test_the_address_is_copied_without_what_belongs_to_the_moment(phone: Phone, site: Site, token: FormToken) -> None:
     page = phone(f"{page_of(token)}?new=1", permissions=["clipboard-read", "clipboard-write"])
     page.click("text=复制网址")
     expect(page.locator(".copy")).to_have_text("已复制")

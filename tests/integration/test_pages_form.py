@@ -202,7 +202,8 @@ def test_a_form_that_is_not_ours_any_more_comes_back_with_a_new_token_and_the_te
     assert form.read_form(again["form"], datetime.now(UTC))
 
 
-def test_a_solved_challenge_counts_against_the_generous_limit(client: httpx.Client, small_limits: None) -> None:
+@pytest.mark.usefixtures("small_limits")
+def test_a_solved_challenge_counts_against_the_generous_limit(client: httpx.Client) -> None:
     for _ in range(2):
         assert send(client).status_code == 303
     assert send(client).status_code == 429
@@ -210,7 +211,8 @@ def test_a_solved_challenge_counts_against_the_generous_limit(client: httpx.Clie
     assert client.post(FORM, data=message(token, altcha=solved(token))).status_code == 303
 
 
-def test_anothers_solution_or_a_forged_one_is_as_good_as_none(client: httpx.Client, small_limits: None) -> None:
+@pytest.mark.usefixtures("small_limits")
+def test_anothers_solution_or_a_forged_one_is_as_good_as_none(client: httpx.Client) -> None:
     stolen = solved(opened())
     forged = base64.b64encode(json.dumps({"challenge": {}, "solution": {}}).encode()).decode()
     for payload in (stolen, forged):
@@ -218,9 +220,8 @@ def test_anothers_solution_or_a_forged_one_is_as_good_as_none(client: httpx.Clie
     assert send(client, altcha=stolen).status_code == 429
 
 
-def test_too_many_from_one_network_is_told_with_the_time_to_come_back_and_the_text_kept(
-    client: httpx.Client, small_limits: None
-) -> None:
+@pytest.mark.usefixtures("small_limits")
+def test_too_many_from_one_network_is_told_with_the_time_to_come_back_and_the_text_kept(client: httpx.Client) -> None:
     for _ in range(2):
         send(client)
     token = opened()
@@ -237,7 +238,7 @@ def test_too_many_to_one_deputy_is_told_likewise(client: httpx.Client, monkeypat
     monkeypatch.setitem(LIMITS, "code_bare", Limit(8, 3600, "too many"))
     token = opened()
     assert client.post(FORM, data=message(token)).status_code == 303
-    same_row = [t for t in (opened() for _ in range(200)) if _row_of(t) == _row_of(token)][0]
+    same_row = next(t for t in (opened() for _ in range(200)) if _row_of(t) == _row_of(token))
     answer = client.post(FORM, data=message(same_row))
     assert answer.status_code == 429
     assert "to this deputy in the last hour" in answer.text

@@ -320,8 +320,13 @@ def test_withdrawing_asks_once_more(client: httpx.Client, token: FormToken, case
 
 @pytest.mark.parametrize(
     ("move", "fields"),
-    [("confirm", {"satisfaction": "5"}), ("reopen", {"text": "还是不热"}), ("withdraw", {"sure": "1"}), ("reply", {"text": "3单元"})],
-)  # fmt: skip
+    [
+        ("confirm", {"satisfaction": "5"}),
+        ("reopen", {"text": "还是不热"}),
+        ("withdraw", {"sure": "1"}),
+        ("reply", {"text": "3单元"}),
+    ],
+)
 def test_a_move_made_twice_is_one_fact_and_shows_that_it_is_done(
     client: httpx.Client, token: FormToken, case: Case, move: str, fields: dict[str, str]
 ) -> None:

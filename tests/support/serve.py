@@ -39,7 +39,7 @@ def _handler(seen: Seen) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             request = httpx.Request(self.command, f"http://site{self.path}", headers=dict(self.headers), content=body)
             with one_at_a_time:
-                status, headers, content = _through(request, self.client_address[0])
+                status, headers, content = through(request, self.client_address[0])
             seen(self.command, self.path, status, len(content))
             self.send_response(status)
             for name, value in headers:
@@ -56,7 +56,7 @@ def _handler(seen: Seen) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _through(request: httpx.Request, address: str) -> tuple[int, list[tuple[str, str]], bytes]:
+def through(request: httpx.Request, address: str) -> tuple[int, list[tuple[str, str]], bytes]:
     """The app's answer as it goes over the wire, compressed if it is."""
     from app import app  # here, because moto must stand before any connection is made
     from tests.support.api import event_of

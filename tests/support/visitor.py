@@ -79,14 +79,15 @@ def form_of(answer: httpx.Response, move: str) -> dict[str, str]:
 def counted() -> Iterator[list[str]]:
     """The names of the AWS calls that are made meanwhile, counted where every client makes them."""
     made: list[str] = []
-    make = BaseClient._make_api_call
+    clients: Any = BaseClient
+    make = clients._make_api_call
 
-    def note(client: BaseClient, operation: str, *args: Any, **given: Any) -> Any:
+    def note(client: Any, operation: str, *args: Any, **given: Any) -> Any:
         made.append(operation)
         return make(client, operation, *args, **given)
 
-    BaseClient._make_api_call = note  # type: ignore[method-assign]
+    clients._make_api_call = note
     try:
         yield made
     finally:
-        BaseClient._make_api_call = make  # type: ignore[method-assign]
+        clients._make_api_call = make

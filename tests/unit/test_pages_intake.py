@@ -70,8 +70,8 @@ def test_an_address_that_a_mail_server_could_take_is_taken(email: str, directory
 
 @pytest.mark.parametrize(
     ("email", "fault"),
-    [("", "missing"), ("a@b", "wrong"), ("a b@c.cn", "wrong"), ("a@@b.cn", "wrong"), ("a@b.cn, c@d.cn", "wrong"), ("@b.cn", "wrong"),
-     ("a" * 250 + "@b.cn", "wrong")],
+    [("", "missing"), ("a@b", "wrong"), ("a b@c.cn", "wrong"), ("a@@b.cn", "wrong"), ("a@b.cn, c@d.cn", "wrong"),
+     ("@b.cn", "wrong"), ("a" * 250 + "@b.cn", "wrong")],
 )  # fmt: skip
 def test_an_address_that_none_could_take_is_told(email: str, fault: str, directory: Directory) -> None:
     assert faults(directory, tell="email", email=email) == {"email": fault}
