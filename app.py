@@ -44,7 +44,7 @@ SUBSCRIPTIONS = {
 }
 
 
-@app.on_dynamodb_record(stream_arn=JOURNAL, batch_size=100, name="dispatch")
+@app.on_dynamodb_record(stream_arn=JOURNAL, batch_size=100, starting_position="TRIM_HORIZON", name="dispatch")
 def on_fact(event: Any) -> dict[str, Any]:
     return dispatch.dispatch(event.to_dict(), SUBSCRIPTIONS)
 

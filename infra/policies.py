@@ -1,8 +1,8 @@
 """What each function may do: one readable table, from which the policy files are made (infra/build.py writes them).
 
 A resource is named ``kind/name``; the actions are said without a wildcard. ``policies`` turns the table into one IAM
-document a function, with the ARNs of a stage. Cognito's calls (InitiateAuth, RespondToAuthChallenge, RevokeToken,
-GlobalSignOut) are absent on purpose: AWS does not ask IAM about them, the token or password is the permission.
+document a function, with the ARNs of a stage. Cognito's calls for a token (InitiateAuth, RevokeToken, GlobalSignOut)
+are absent on purpose: AWS does not ask IAM about them, the token or password is the permission.
 """
 
 import json
@@ -46,6 +46,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/guards": GET + PUT + UPDATE + DELETE,
         "key/vault": ("kms:GenerateDataKey", "kms:Decrypt"),
         "secret/app": ("secretsmanager:GetSecretValue",),
+        "pool/people": ("cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"),
     },
     "dispatch": {
         "stream/journal": FOLLOW,
@@ -156,6 +157,7 @@ def _mail(_name: str, outputs: Outputs) -> list[str]:
 
 
 _ARNS: Final[dict[str, Callable[[str, Outputs], list[str]]]] = {
+    "pool": lambda _, outputs: [outputs["UserPoolArn"]],
     "table": _table,
     "index": _index,
     "stream": lambda _name, outputs: [outputs["JournalStreamArn"]],

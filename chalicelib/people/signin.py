@@ -97,8 +97,10 @@ def _authenticated(username: str, password: str, address: str, now: datetime) ->
     guard.count_sign_in(address, now)
     lockout.count_try(username, now)
     try:
-        answer = client("cognito-idp").initiate_auth(
-            AuthFlow="USER_PASSWORD_AUTH",
+        # The administrator's way: whoever knows the client's id can't try passwords at Cognito itself, past our lockout.
+        answer = client("cognito-idp").admin_initiate_auth(
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            UserPoolId=settings.user_pool,
             ClientId=settings.user_client,
             AuthParameters={"USERNAME": username, "PASSWORD": password},
         )
@@ -111,7 +113,8 @@ def _authenticated(username: str, password: str, address: str, now: datetime) ->
 def _answer_challenge(asked: Any, username: str, new_password: str) -> Any:
     name = asked["ChallengeParameters"].get("USER_ID_FOR_SRP", username)
     try:
-        return client("cognito-idp").respond_to_auth_challenge(
+        return client("cognito-idp").admin_respond_to_auth_challenge(
+            UserPoolId=settings.user_pool,
             ClientId=settings.user_client,
             ChallengeName="NEW_PASSWORD_REQUIRED",
             Session=asked["Session"],

@@ -6,7 +6,7 @@ nothing unless that duty is still its next and really due. The version check of 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.errors import NotFound
@@ -18,6 +18,8 @@ from chalicelib.telemetry import correlation, count
 
 MOST_A_SHARD: Final = 1_000  # one sweep queues 16,000 duties at most; the rest waits a minute at the head of its shard
 
+LATE: Final = timedelta(minutes=5)  # a duty that is still due then is not being enforced: an alarm watches their number
+
 Enforcer = Callable[[Any, Duty, datetime], object]
 
 
@@ -25,14 +27,22 @@ def due_in(shard: int, until: datetime) -> Iterator[queue.Message]:
     """What is due in a shard, oldest first, as messages for the deadlines queue. One query."""
     rows = DossierRow.agenda.query(shard, DossierRow.next_duty_at <= stamp(until), limit=MOST_A_SHARD)
     for row in rows:
-        yield {"dossier": row.id, "kind": row.kind, "duty": row.next_duty, "correlation": correlation()}
+        duty = {"dossier": row.id, "kind": row.kind, "duty": row.next_duty, "due": row.next_duty_at}
+        yield duty | {"correlation": correlation()}
 
 
 def sweep(now: datetime) -> int:
     """Queue every duty that is due. Cost: one query a shard, plus one queue call for every ten duties due."""
-    queued = sum(queue.send_all(settings.deadlines_queue, due_in(shard, now)) for shard in range(SHARDS))
-    count("OverdueDuties", queued)
-    return queued
+    queued = [_queued(shard, now) for shard in range(SHARDS)]
+    count("OverdueDuties", sum(late for _, late in queued))
+    return sum(due for due, _ in queued)
+
+
+def _queued(shard: int, now: datetime) -> tuple[int, int]:
+    """How many duties of a shard were queued, and how many of them should have been enforced minutes ago."""
+    due = list(due_in(shard, now))
+    late = stamp(now - LATE)
+    return queue.send_all(settings.deadlines_queue, due), sum(str(message["due"]) < late for message in due)
 
 
 def enforce(message: queue.Message, now: datetime, kinds: Mapping[str, tuple[type[Dossier], Enforcer]]) -> None:

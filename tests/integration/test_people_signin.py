@@ -153,7 +153,7 @@ def test_a_session_in_a_log_line_tells_no_token(now):
 
 
 def test_a_second_factor_that_is_not_offered_is_told(now, cognito):
-    cognito("InitiateAuth", {"ChallengeName": "SMS_MFA", "Session": "s" * 20})
+    cognito("AdminInitiateAuth", {"ChallengeName": "SMS_MFA", "Session": "s" * 20})
     assert refused(signin.sign_in, "li", OWN, ADDRESS, now) == "not_offered"
 
 
@@ -167,12 +167,12 @@ def test_a_second_factor_that_is_not_offered_is_told(now, cognito):
     ],
 )
 def test_what_cognito_refuses_is_told_in_our_words(now, cognito, cognitos, ours):
-    cognito("InitiateAuth", {"Error": {"Code": cognitos, "Message": "?"}}, 400)
+    cognito("AdminInitiateAuth", {"Error": {"Code": cognitos, "Message": "?"}}, 400)
     assert refused(signin.sign_in, "li", OWN, ADDRESS, now) == ours
 
 
 def test_an_error_of_cognitos_own_is_not_told_as_a_wrong_password(now, cognito):
-    cognito("InitiateAuth", {"Error": {"Code": "InternalErrorException", "Message": "?"}}, 400)
+    cognito("AdminInitiateAuth", {"Error": {"Code": "InternalErrorException", "Message": "?"}}, 400)
     with pytest.raises(ClientError, match="InternalError"):
         signin.sign_in("li", OWN, ADDRESS, now)
 
@@ -208,7 +208,7 @@ def test_one_person_locked_out_leaves_the_others_in(now):
 
 
 def test_guesses_sent_at_once_are_counted_before_they_are_tried(now, cognito):
-    tried = cognito("InitiateAuth", None)
+    tried = cognito("AdminInitiateAuth", None)
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(lambda n: refused(signin.sign_in, "li", f"guess-{n}", ADDRESS, now), range(40)))
     assert set(codes) == {"wrong_credentials", "locked_out"}

@@ -115,7 +115,7 @@ def _make_pool() -> None:
     cognito = boto3.client("cognito-idp")
     pool = cognito.create_user_pool(PoolName=f"{settings.prefix}-people")["UserPool"]["Id"]
     client = cognito.create_user_pool_client(
-        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     )["UserPoolClient"]["ClientId"]
     for group in GROUPS:
         cognito.create_group(UserPoolId=pool, GroupName=group)
