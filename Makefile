@@ -51,7 +51,7 @@ lint: prepared
 	$(VENV)/ruff format --check $(CODE)
 
 types: prepared
-	$(VENV)/mypy chalicelib infra bench client/src
+	$(VENV)/mypy app.py chalicelib infra bench client/src
 
 imports: prepared
 	$(VENV)/lint-imports
