@@ -51,12 +51,15 @@ LIFECYCLE: Final = Lifecycle(
             "decline", (*BEFORE_ANSWER, "waiting"), "declined", {DEPUTY, MANAGER}, "declined",
             needs={"reason", "instead"}, meets=("acknowledge", "answer"),
         ),
-        Move("merge", OPEN, "merged", {DEPUTY, MANAGER}, "merged", needs={"into", "reason"}, meets=("acknowledge", "answer")),
+        Move(
+            "merge", OPEN, "merged", {DEPUTY, MANAGER}, "merged",
+            needs={"into", "reason"}, meets=("acknowledge",), stops=("answer",),
+        ),
         Move("reply", "waiting", "in_progress", {RESIDENT}, "replied", needs={"text"}, resumes=True),
         Move("add", (*OPEN, "answered"), "", {RESIDENT}, "added", needs={"text"}),
         Move("confirm", "answered", "resolved", {RESIDENT}, "confirmed"),
         Move("reopen", ("answered", "resolved"), "reopened", {RESIDENT}, "reopened", needs={"text"}, starts=("answer",)),
-        Move("withdraw", (*OPEN, "answered"), "withdrawn", {RESIDENT}, "withdrawn", meets=("acknowledge", "answer")),
+        Move("withdraw", (*OPEN, "answered"), "withdrawn", {RESIDENT}, "withdrawn", stops=("acknowledge", "answer")),
         Move("close_by_silence", "answered", "resolved", {SYSTEM}, "closed_by_silence"),
     ],
 )  # fmt: skip
@@ -169,7 +172,7 @@ class Case(Dossier):
     def with_timers(self, at: datetime, terms: Terms) -> "Case":
         """The timers that belong to the state: routing to be driven again, silence to be waited for, contact to go."""
         closing = self.status in CLOSED
-        timers: dict[str, datetime] = {}
+        timers = {name: moment for name, moment in self.timers.items() if name == "route" and self.status == "received"}
         if self.status == "answered":
             timers["close_by_silence"] = at + terms.silence
         if closing and self.tell != "none":
@@ -184,7 +187,7 @@ class Case(Dossier):
     def triage(self, to: "Destination", *, by: Actor, at: datetime, terms: Terms) -> "Step[Case]":
         """To the manager's list with its clocks running: nobody could be found who is responsible."""
         step = self.move("triage", by=by, at=at, terms=terms, **asdict(to))
-        return replace(step, after=step.after.settled(to, self.recounted(at, terms)))
+        return replace(step, after=replace(step.after.settled(to, self.recounted(at, terms)), timers={}))
 
     def settled(self, to: "Destination", clocks: dict[str, Clock]) -> "Case":
         """The case with what routing found out about it."""
@@ -199,17 +202,20 @@ class Case(Dossier):
     def recounted(self, at: datetime, terms: Terms) -> dict[str, Clock]:
         """The clocks under new terms. A promise that is kept or broken already stays as it is."""
         return {
-            step: clock if clock.met_at or clock.broken_at else self._recount(step, clock.started_at, at, terms)
+            step: clock if clock.closed or clock.broken_at or clock.overdue(at) else self._recount(clock, at, terms)
             for step, clock in self.clocks.items()
         }
 
-    def _recount(self, step: str, start: datetime, at: datetime, terms: Terms) -> Clock:
-        clock = terms.clock(step, start)
+    def _recount(self, old: Clock, at: datetime, terms: Terms) -> Clock:
+        clock = terms.clock(old.step, old.started_at)
         for begin, end in self.pauses:
-            if begin >= start:
+            if begin >= old.started_at:
                 clock = clock.pause(begin, terms.calendar)
                 clock = clock.resume(end, terms.calendar) if end else clock
-        return terms.clock(step, at) if clock.due_at and clock.due_at <= at else clock
+        if clock.due_at is None or clock.due_at > at:
+            return clock
+        anew = terms.clock(old.step, at)
+        return anew.pause(at, terms.calendar) if old.paused else anew
 
     def hand_on(self, body: str, *, by: Actor, at: datetime, terms: Terms, reason: str) -> "Step[Case]":
         """To another body, with a reason; the second time only the manager may."""
@@ -225,7 +231,10 @@ class Case(Dossier):
         LIFECYCLE.check(move, self.status, RESIDENT, {"text": words.text})
         step = self.move(move, by=A_RESIDENT, at=at, terms=terms, text=words.text)
         kept = {"words": len(self.words), "digest": words.digest}
-        return replace(step, after=replace(step.after, words=(*self.words, words)), data=kept)
+        after = replace(step.after, words=(*self.words, words))
+        if move == "reopen":
+            after = replace(after, verdict="not_solved", satisfaction=0)
+        return replace(step, after=after, data=kept)
 
     def confirm(self, satisfaction: int, *, at: datetime, terms: Terms) -> "Step[Case]":
         """The resident's word that it is solved, with how satisfied they are: 1 to 5, or 0 if they do not say."""
@@ -274,14 +283,15 @@ def received(id: str, words: Words, *, by: Actor, at: datetime, terms: Terms, **
 
 
 def _clocks_after(clocks: Mapping[str, Clock], move: Move, at: datetime, terms: Terms) -> dict[str, Clock]:
-    kept = {step: clock.meet(at) if step in move.meets and not clock.met_at else clock for step, clock in clocks.items()}
-    held = {step: _held(clock, move, at, terms.calendar) for step, clock in kept.items()}
-    return held | {step: terms.clock(step, at) for step in move.starts}
+    kept = {step: _after_move(clock, move, at, terms.calendar) for step, clock in clocks.items()}
+    return kept | {step: terms.clock(step, at) for step in move.starts}
 
 
-def _held(clock: Clock, move: Move, at: datetime, calendar: Calendar) -> Clock:
-    if clock.met_at:
-        return clock
+def _after_move(clock: Clock, move: Move, at: datetime, calendar: Calendar) -> Clock:
+    if clock.step in move.meets:
+        return clock.meet(at)
+    if clock.step in move.stops:
+        return clock.stop(at)
     if move.pauses:
         return clock.pause(at, calendar)
     return clock.resume(at, calendar) if move.resumes else clock

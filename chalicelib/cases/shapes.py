@@ -77,7 +77,7 @@ class Possible(msgspec.Struct, frozen=True):
 
 
 class Whole(Summary, frozen=True, kw_only=True):
-    """A case in full."""
+    """A case in full. ``promises`` leaves out what is no longer owed."""
 
     words: list[Said]
     promises: list[Promised]
@@ -168,7 +168,7 @@ def whole(case: Case, entries: list[Entry], by: Actor, now: datetime) -> Whole:
     return Whole(
         **_line(case, now, case.summary),
         words=[Said(said.text, said.at, said.address, said.position) for said in case.words],
-        promises=[promised(clock, now) for clock in case.clocks.values()],
+        promises=[promised(clock, now) for clock in case.clocks.values() if not clock.stopped_at],
         timeline=[happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in case.legal_moves(by)],
         guesses=list(case.guesses),

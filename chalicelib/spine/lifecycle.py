@@ -17,7 +17,8 @@ class Move:
 
     ``source`` the states it starts from, ``target`` the state it ends in ("" = the state stays), ``by`` who may,
     ``needs`` what must be given and not blank, ``fact`` the name under which the journal keeps it (past tense),
-    ``meets``/``starts`` the promises that it keeps or begins anew, ``pauses``/``resumes`` whether it stops the clocks.
+    ``meets``/``stops``/``starts`` the promises that it keeps, that are no longer owed, or that begin anew,
+    ``pauses``/``resumes`` whether the others stand still or run on.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Move:
     fact: str
     needs: Iterable[str] = ()
     meets: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     pauses: bool = False
     resumes: bool = False
