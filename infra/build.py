@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -92,7 +93,8 @@ def vendored(requirements: Path, host_wheels: bool, cache: Path = CACHE) -> Path
         with tempfile.TemporaryDirectory(dir=cache) as made:
             _install(requirements, host_wheels, Path(made) / "vendor")
             _strip(Path(made) / "vendor")
-            (Path(made) / "vendor").rename(folder)
+            with suppress(OSError):  # another process made the same one meanwhile
+                (Path(made) / "vendor").rename(folder)
     return folder
 
 
