@@ -70,7 +70,7 @@ class Reader:
         """A text of the catalogues with values put in, as ``%(name)s``."""
         return self.words.gettext(text) % values
 
-    def count(self, one: str, many: str, number: int) -> str:
+    def plural(self, one: str, many: str, number: int) -> str:
         """A text that depends on a number, which it holds as ``%(num)d``."""
         return self.words.ngettext(one, many, number) % {"num": number}
 
@@ -127,16 +127,16 @@ class Reader:
         return joined
 
     def _days(self, number: int) -> str:
-        return self.count("%(num)d day", "%(num)d days", number)
+        return self.plural("%(num)d day", "%(num)d days", number)
 
     def _hours(self, number: int) -> str:
-        return self.count("%(num)d hour", "%(num)d hours", number)
+        return self.plural("%(num)d hour", "%(num)d hours", number)
 
     def _minutes(self, number: int) -> str:
-        return self.count("%(num)d minute", "%(num)d minutes", number)
+        return self.plural("%(num)d minute", "%(num)d minutes", number)
 
     def _working_days(self, number: int) -> str:
-        return self.count("%(num)d working day", "%(num)d working days", number)
+        return self.plural("%(num)d working day", "%(num)d working days", number)
 
     def _working_hours(self, number: int) -> str:
-        return self.count("%(num)d working hour", "%(num)d working hours", number)
+        return self.plural("%(num)d working hour", "%(num)d working hours", number)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from tests.support.serve import served
 
@@ -23,7 +23,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 Phone = Callable[..., Page]
 
@@ -71,7 +71,7 @@ def phone(chromium: Browser, site: Site) -> Iterator[Phone]:
     contexts = []
 
     def take(path: str, *, js: bool = True, language: str = "zh-CN", width: int = PHONE["width"], **given: Any) -> Page:
-        size = {"width": width, "height": PHONE["height"]}
+        size = ViewportSize(width=width, height=PHONE["height"])
         context = chromium.new_context(viewport=size, locale=language, java_script_enabled=js, **given)
         contexts.append(context)
         page = context.new_page()

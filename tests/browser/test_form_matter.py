@@ -1,9 +1,10 @@
 """The private page on a resident's phone: read, reply, judge, with and without JavaScript."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import expect
 
 from chalicelib.cases import service
@@ -31,7 +32,7 @@ def case(token: FormToken) -> Case:
     return casework.routed(token, datetime.now(UTC) - HOUR, grid="weidu-1")
 
 
-def staff(case: Case, move: str, **given: object) -> Case:
+def staff(case: Case, move: str, **given: Any) -> Case:
     return service.move(move, case.id, by=HEATING, now=datetime.now(UTC) - timedelta(minutes=20), **given)
 
 
@@ -160,6 +161,6 @@ def test_in_no_state_is_it_wider_than_the_smallest_phone_or_unfit_for_anyone(
         details.evaluate("each => each.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from chalicelib.web.reader import HTML_LANG, LANGUAGES, LOCALES
 
 ROOT = LOCALES.parents[1]
-KEYWORDS = {"N_": None, "say": None, "count": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"N_": None, "say": None, "plural": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
 CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/messages.po"))
 HOLES = re.compile(r"%\(\w+\)[sd]")
 
@@ -21,7 +21,7 @@ HOLES = re.compile(r"%\(\w+\)[sd]")
 def used() -> set[str]:
     """Every text that code and templates say, found as the documented command finds it."""
     with (LOCALES / "babel.cfg").open() as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     found = extract_from_dir(str(ROOT), methods, options, KEYWORDS)
     return {text if isinstance(text, str) else text[0] for _, _, text, _, _ in found}
 
@@ -35,7 +35,7 @@ def texts(catalogue: Catalog) -> dict[str, Message]:
 
 
 def translations(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_every_language_but_english_has_a_catalogue_and_a_name() -> None:
