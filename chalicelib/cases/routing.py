@@ -16,17 +16,19 @@ def destination(text: str, category: str, grid: str, directory: Directory) -> De
 
     Nobody responsible, or no word known: ``body`` is "" and the best guesses stand beside it, for a person to decide.
     """
-    urgency, danger_words = urgency_of(text, directory)
     scores = _scores(text, directory)
     guesses = tuple(name for name, _ in scores.most_common(GUESSES))
     if directory.category(category):
-        return _to(directory, category, grid, urgency, 1.0, danger_words, guesses)
+        urgency, because = urgency_of(text, directory, category)
+        return _to(directory, category, grid, urgency, 1.0, because, guesses)
     if not guesses:
-        return Destination("", "", urgency, 0.0, danger_words, ())
+        urgency, because = urgency_of(text, directory)
+        return Destination("", "", urgency, 0.0, because, ())
     confidence = scores[guesses[0]] / sum(scores[name] for name in guesses)
-    sure = confidence >= UNSURE_BELOW
-    because = (*danger_words, *_words_found(text, guesses[0], directory))
-    return _to(directory, guesses[0] if sure else "", grid, urgency, confidence, because, guesses)
+    found = guesses[0] if confidence >= UNSURE_BELOW else ""
+    urgency, because = urgency_of(text, directory, found)
+    words = (*because, *_words_found(text, guesses[0], directory))
+    return _to(directory, found, grid, urgency, confidence, words, guesses)
 
 
 def _to(
@@ -42,13 +44,16 @@ def _to(
     return Destination(body.id if body else "", category, urgency, round(sure, 3), tuple(because), guesses)
 
 
-def urgency_of(text: str, directory: Directory) -> tuple[Urgency, tuple[str, ...]]:
-    """How urgent a text sounds, and by which words. Recall comes before precision: one word of danger is enough."""
-    lowered = text.lower()
-    for level in ("danger", "urgent"):
-        words = tuple(w for rule in directory.danger_rules if rule.urgency == level for w in rule.words if w.lower() in lowered)
+def urgency_of(text: str, directory: Directory, category: str = "") -> tuple[Urgency, tuple[str, ...]]:
+    """How urgent a text sounds, and by which words: those of danger first, then those that are urgent anywhere or in this
+    category. Recall comes before precision: one word of danger is enough."""
+    known = directory.category(category)
+    rules = [(rule.urgency, rule.words) for rule in directory.danger_rules] + [("urgent", known.urgent_words if known else ())]
+    levels: tuple[Urgency, ...] = ("danger", "urgent")
+    for level in levels:
+        words = [word for urgency, words in rules if urgency == level for word in words if word.lower() in text.lower()]
         if words:
-            return ("danger" if level == "danger" else "urgent"), words[:GUESSES]
+            return level, tuple(words[:GUESSES])
     return "normal", ()
 
 

@@ -75,7 +75,7 @@ def submit(message: Message, *, by: Actor, now: datetime, also: Sequence[Write] 
     """
     directory = directory_service.edition(now)
     _check(message, directory)
-    urgency, _ = routing.urgency_of(message.text, directory)
+    urgency, _ = routing.urgency_of(message.text, directory, message.category)
     step = received(
         message.id,
         Words(message.text, message.salt, now, message.address, message.position),
