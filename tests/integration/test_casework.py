@@ -159,7 +159,7 @@ def test_handing_on_does_not_move_the_promise() -> None:
 
 def test_a_corrected_category_brings_its_promise_counted_from_the_first_moment() -> None:
     case = routed()
-    moved = service.recategorise(case.id, "power/supply/outage", "是停电", by=LIN, now=NOON + HOUR)
+    moved = service.recategorise(case.id, "power/supply/outage", "是停电", urgency="normal", by=LIN, now=NOON + HOUR)
     assert moved.clocks["answer"].due_at == NOON + 8 * HOUR
     assert moved.clocks["acknowledge"].due_at == NOON + 30 * MINUTE  # broken already: that is not mended
 
@@ -200,6 +200,13 @@ def test_silence_closes_without_counting_as_satisfaction_and_contact_goes_in_tim
     assert facts(case)[-1] == "contact_erased"
     with pytest.raises(NotFound):
         service.contact(case.id, "晚了", by=LIN, now=NOON)
+
+
+def test_details_given_by_one_who_wants_not_to_be_told_go_as_well() -> None:
+    contact = Contact(name="李", phone="13800000000", tell="none")
+    case = service.submit(Message("CASE00000009", "lin-jianwei", COLD, "s", contact=contact), by=LIN, now=NOON)
+    service.route(case.id, NOON)
+    assert "erase" in service.withdraw(service.found(case.id), by=A_RESIDENT, now=NOON).timers
 
 
 def test_the_ladder_is_climbed_rung_by_rung_each_a_fact() -> None:

@@ -1,13 +1,16 @@
 """Which body a message goes to, by category, place and words that stand in the directory; and how urgent it sounds."""
 
+from datetime import timedelta
 from functools import cache
 
 import pytest
 
 from chalicelib.cases.model import Destination
 from chalicelib.cases.routing import destination, urgency_of
+from chalicelib.directory.kinds import Step
 from chalicelib.directory.model import Directory
 from chalicelib.directory.plan import edition_of
+from chalicelib.spine.clock import due
 from tests.support.district import directory as district
 from tests.support.district import planned
 from tests.support.wanglan import FILE, NOON
@@ -137,3 +140,13 @@ def test_words_and_rules_that_are_retired_no_longer_count() -> None:
     after = Directory(edition_of(outcome.after, 2, NOON))
     assert urgency_of("着火", after)[0] == "normal"
     assert "heating/charges/fee" not in destination("取暖费", "", "", after).guesses
+
+
+@pytest.mark.parametrize("step", ["acknowledge", "answer"])
+@pytest.mark.parametrize("category", ["", *(category.id for category in wanglan().categories)])
+def test_in_the_demo_district_what_is_more_urgent_is_never_promised_later(category: str, step: Step) -> None:
+    calendar = wanglan().calendar_for()
+    for start in (NOON + timedelta(hours=hours) for hours in range(0, 168, 12)):
+        promised = [wanglan().promise_for(step, category, urgency) for urgency in ("danger", "urgent", "normal")]
+        moments = [due(start, found.promise, calendar) for found in promised if found]
+        assert moments == sorted(moments)
