@@ -113,6 +113,7 @@ class Case(Dossier):
     language: str = "zh"
     token_hash: str = ""
     tell: str = "none"
+    sealed: bool = False  # whether contact details lie in the vault, whichever way was chosen to be told
     guesses: tuple[str, ...] = ()
     hand_ons: int = 0
     pauses: Pauses = ()
@@ -175,7 +176,7 @@ class Case(Dossier):
         timers = {name: moment for name, moment in self.timers.items() if name == "route" and self.status == "received"}
         if self.status == "answered":
             timers["close_by_silence"] = at + terms.silence
-        if closing and self.tell != "none":
+        if closing and self.sealed:
             timers["erase"] = at + terms.erase_after
         return replace(self, timers=timers, closed_at=(self.closed_at or at) if closing else None)
 

@@ -90,6 +90,7 @@ def submit(message: Message, *, by: Actor, now: datetime, also: Sequence[Write] 
         language=message.language,
         token_hash=message.token_hash,
         tell=message.contact.tell if message.contact else "none",
+        sealed=message.contact is not None,
         demand=message.demand,
         writer=_writer(message.contact),
     )
@@ -379,7 +380,7 @@ def _close_by_silence(case: Case, now: datetime) -> None:
 
 
 def _erase_contact(case: Case, now: datetime) -> None:
-    after = replace(case, timers={}, tell="none")
+    after = replace(case, timers={}, tell="none", sealed=False, writer="")
     step = Step(case, after, "contact_erased", the_system("enforce"), now)
     dossiers.record(step, also=[vault.erase(case.id)])
 

@@ -178,6 +178,6 @@ def whole(case: Case, entries: list[Entry], by: Actor, now: datetime) -> Whole:
         joined=list(case.joined),
         verdict=case.verdict or None,
         satisfaction=case.satisfaction or None,
-        has_contact=case.tell != "none",
+        has_contact=case.sealed,
         version=case.version,
     )

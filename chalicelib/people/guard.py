@@ -61,7 +61,6 @@ LIMITS: Final[dict[LimitName, Limit]] = {
 SHARDS: Final = 8  # rows of a code's counter: one row would make transactions of a busy hour collide
 REMEMBERED: Final = DAY  # how long an Idempotency-Key holds
 KEPT: Final = 14 * DAY  # a claim outlives every retry and a dead letter that is put back
-SPENT: Final = 2 * HOUR  # a used challenge is remembered longer than it is valid
 
 
 def count_submission(address: str, now: datetime, *, solved: bool) -> int:
@@ -95,11 +94,6 @@ def count_code(code: str, case_id: str, now: datetime, *, solved: bool) -> Write
 def code_refusal(now: datetime, *, solved: bool) -> TooMany:
     """What to raise when ``count_code``'s condition did not hold."""
     return _code_limit(solved)[0].refusal(now)
-
-
-def spend(challenge: str, now: datetime) -> Write:
-    """Mark a challenge as used, as a put in a transaction; its condition fails the second time."""
-    return _once(GuardRow(f"spent#{challenge}", expires=int(now.timestamp()) + SPENT), now)
 
 
 @dataclass(frozen=True)

@@ -117,17 +117,6 @@ def test_a_busy_code_is_counted_in_eight_rows():
 # Once only
 
 
-def test_a_challenge_is_used_once():
-    transact([guard.spend("abc", NOW)])
-    with pytest.raises(Cancelled):
-        transact([guard.spend("abc", NOW + timedelta(hours=1))])
-
-
-def test_a_mark_past_its_time_is_gone_even_before_the_table_removes_it():
-    transact([guard.spend("abc", NOW)])
-    transact([guard.spend("abc", NOW + timedelta(hours=2))])
-
-
 def test_a_request_is_remembered_for_a_day():
     done = Remembered(CASE, 4, "digest")
     transact([guard.remember("deputy-li", "key-1", done, NOW)])
