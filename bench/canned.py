@@ -5,9 +5,11 @@ retrying) is run and measured, and moto's own work is not. Not in the figures, t
 Import this before any client is made: botocore hands the hook to each session when that is made.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any, Final
 
 import msgspec
@@ -49,7 +51,7 @@ class Wire:
 
     def __init__(self) -> None:
         self._seen: list[Exchange] | None = None
-        self._exact: dict[tuple[str, bytes], Exchange] = {}
+        self._exact: dict[tuple[str, bytes], Iterator[Exchange]] = {}
         self._alike: dict[tuple[str, str, str], Exchange] = {}
         self._playing = False
 
@@ -76,9 +78,13 @@ class Wire:
 
     @contextmanager
     def played(self, exchanges: Sequence[Exchange]) -> Iterator[None]:
-        """Answer from these, the first first. A request with the same body gets its own answer; one that differs (random ids,
-        the time) that of the same operation on the same tables. Raises LookupError for one that is like none."""
-        self._exact = {(it.operation, it.body): it for it in reversed(exchanges)}
+        """Answer from these. A request with the same body gets its own answer, and asked again the next one (a dossier that
+        was changed meanwhile), round and round; one that differs (random ids, the time) gets the first of the same operation
+        on the same tables. Raises LookupError for one that is like none."""
+        same = defaultdict(list)
+        for it in exchanges:
+            same[it.operation, it.body].append(it)
+        self._exact = {key: cycle(answers) for key, answers in same.items()}
         self._alike = {it.subject: it for it in reversed(exchanges)}
         self._playing = True
         try:
@@ -87,7 +93,8 @@ class Wire:
             self._playing = False
 
     def _played(self, service: str, operation: str, body: bytes, url: str) -> AWSResponse:
-        found = self._exact.get((operation, body)) or self._alike.get((service, operation, _tables(_json(body))))
+        exact = self._exact.get((operation, body))
+        found = next(exact) if exact else self._alike.get((service, operation, _tables(_json(body))))
         if found is None:
             raise LookupError(f"No answer was recorded for {service} {operation} {body[:200]!r}")
         return AWSResponse(url, found.status, found.headers, MockRawResponse(found.content))

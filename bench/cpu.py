@@ -69,7 +69,7 @@ def _requests(deputy: str) -> Iterator[tuple[str, Made]]:
 
 
 def _inbox(count: int, deputy: str) -> Made:
-    many.emptied()
+    many.emptied("dossiers")
     many.open_cases(count, due=100, now=datetime.now(UTC))
     page = asked("/v1/cases?limit=25", f"inbox page, {count:,} open", deputy)
     with many.unsorted():
@@ -91,7 +91,7 @@ def _of_requests(deputy: str, around: Sequence[Exchange]) -> dict[str, list[floa
 def _growth(deputy: str, around: Sequence[Exchange]) -> list[tuple[int, int, int, float]]:
     """By number of open cases on the list: how many calls, how many bytes DynamoDB answers, our CPU milliseconds."""
     pages = {size: _inbox(size, deputy) for size in SIZES}
-    many.emptied()
+    many.emptied("dossiers")
     return [
         (size, len(page.exchanges), sum(len(it.content) for it in page.exchanges), median(milliseconds(page, around)))
         for size, page in pages.items()

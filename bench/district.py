@@ -29,6 +29,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[dict[str, Any], object], Any]]] = {
     "route": app.on_routing,
     "notify": app.on_notice,
     "enforce": app.on_deadline,
+    "group": app.on_pattern,
     "sweep": app.every_minute,
 }
 

@@ -94,7 +94,8 @@ def _with_what_follows(call: Call) -> Iterator[Made]:
         dispatched = Call("dispatch", f"dispatch '{fact['type']['S']}'", stream_event(fact)).made()
         yield dispatched
         for url, body in sent_in(dispatched):
-            yield from _with_what_follows(queue_call(url, body))
+            if _queue(url) in WORKERS:
+                yield from _with_what_follows(queue_call(url, body))
 
 
 def facts_in(made: Made) -> list[dict[str, Any]]:
@@ -116,9 +117,13 @@ def sent_in(made: Made) -> list[tuple[str, str]]:
     return [(call["QueueUrl"], entry["MessageBody"]) for call in calls for entry in call["Entries"]]
 
 
+def _queue(url: str) -> str:
+    return url.rpartition(f"{settings.prefix}-")[2]
+
+
 def queue_call(url: str, *bodies: str) -> Call:
     """The call of a queue's worker with these messages."""
-    name = url.removeprefix(url[: url.rindex(settings.prefix)] + settings.prefix + "-")
+    name = _queue(url)
     message = msgspec.json.decode(bodies[0])
     records = [{"messageId": f"m{n}", "receiptHandle": "r", "body": body, "attributes": {}} for n, body in enumerate(bodies)]
     told_of = message.get("type") or message.get("duty")
