@@ -19,7 +19,7 @@ for name in [name for name in os.environ if re.match(r"(AWS|ZD|POWERTOOLS)_", na
 os.environ |= {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",  # noqa: S105 - a word, not a secret
+    "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_EC2_METADATA_DISABLED": "true",
     "MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY": "HASH",
     "POWERTOOLS_SERVICE_NAME": "zerodistance",
