@@ -26,7 +26,7 @@ class Promised(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a work list."""
+    """One line of a work list. ``demand`` is the common demand that the case belongs to, "" if it belongs to none."""
 
     id: str
     status: str
@@ -42,6 +42,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
     received_at: datetime
     updated_at: datetime
+    demand: str
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -148,6 +149,7 @@ def _line(case: Case, now: datetime, summary: str) -> dict[str, Any]:
         "paused": case.status == "waiting",
         "received_at": case.created_at,
         "updated_at": case.updated_at,
+        "demand": case.demand,
     }
 
 

@@ -81,7 +81,11 @@ def show_demand(request: Request) -> DemandAnswer:
     return _shown(service.loaded(_id(request), request.actor), request)
 
 
-@door(routes, "POST /v1/demands", again=_again)
+def _put_together_again(request: Request, done: Remembered) -> Answer:
+    return _shown(service.loaded(done.dossier, request.actor), request, 201)
+
+
+@door(routes, "POST /v1/demands", again=_put_together_again)
 def put_together(request: Request, asked: PutTogetherRequest) -> DemandAnswer:
     """Put cases together by hand."""
     id, chosen = service.new_id(), [form.plain(case) for case in asked.cases]

@@ -17,7 +17,7 @@ from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SYSTEM, Actor
 from chalicelib.spine.dossier import Dossier, Step
 from chalicelib.spine.lifecycle import Lifecycle, Move
 
-ALL_DEMANDS: Final = "demands"  # the work list on which every living demand stands
+ALL_DEMANDS: Final = "#demands"  # the work list on which every living demand stands; no body's id can be so
 REMIND_EVERY: Final = 10  # so many more people joining remind the body by themselves
 LONGEST_NAME: Final = 80
 MOST_SENTENCES: Final = 5
@@ -88,7 +88,7 @@ class Demand(Dossier):
     merged_into: str = ""
     apart: tuple[str, ...] = ()  # cases that people said do not belong here
     sentences: tuple[str, ...] = ()
-    writers: tuple[str, ...] = ()
+    writers: dict[str, int] = field(default_factory=dict)  # and how many messages each wrote
 
     @property
     def summary(self) -> str:
@@ -96,7 +96,7 @@ class Demand(Dossier):
 
     @property
     def worklists(self) -> tuple[str, str]:
-        return (self.deputy, ALL_DEMANDS) if self.status in OPEN else ("", "")
+        return ("", ALL_DEMANDS) if self.status in OPEN else ("", "")  # the deputy's and the body's own lists are of cases
 
     @property
     def place(self) -> str:
@@ -110,7 +110,8 @@ class Demand(Dossier):
 
     def concerns(self, by: Actor) -> bool:
         """Whether this is of someone's ward or body; manager and supervisor are concerned by all."""
-        return {DEPUTY: by.deputy in self.deputies, OFFICER: by.body == self.body}.get(by.role, True)
+        of_body = bool(by.body) and by.body == self.body
+        return {DEPUTY: by.deputy in self.deputies, OFFICER: of_body}.get(by.role, True)
 
     def legal_moves(self, by: Actor) -> list[Move]:
         """The moves this actor may make now."""
@@ -142,19 +143,20 @@ class Demand(Dossier):
 
     def grown(self, joining: Iterable[Joining], at: datetime, by: Actor) -> "Step[Demand]":
         """The demand with more cases, as one fact however many they are."""
-        after, added = self, [each for each in joining if each.case not in self.apart]
+        after, added = self, list(joining)
         for each in added:
             after = after._with(each)
         data = {"cases": [each.case for each in added], "people": after.people}
         return Step(self, after, "grew", by, at, data)
 
     def _with(self, one: Joining) -> "Demand":
-        new_writer = one.writer not in self.writers
+        writers = _counted(self.writers, one.writer)
         return replace(
             self,
             cases=self.cases + 1,
-            people=self.people + new_writer,
-            writers=(*self.writers, one.writer) if new_writer else self.writers,
+            people=len(writers),
+            writers=writers,
+            apart=tuple(case for case in self.apart if case != one.case),
             grids=_counted(self.grids, one.grid),
             categories=_counted(self.categories, one.category),
             days=_latest(_counted(self.days, one.day.isoformat())),
@@ -169,11 +171,13 @@ class Demand(Dossier):
         """A step by which cases leave: the counts follow. The curve keeps its days: what was written was written."""
         after = step.after
         for one in leaving:
+            writers = _counted(after.writers, one.writer, -1)
             after = replace(
                 after,
                 cases=after.cases - 1,
-                people=after.people - (one.writer in after.writers),
-                writers=tuple(writer for writer in after.writers if writer != one.writer),
+                people=len(writers),
+                writers=writers,
+                sentences=tuple(sentence for sentence in after.sentences if sentence != one.sentence),
                 grids=_counted(after.grids, one.grid, -1),
                 categories=_counted(after.categories, one.category, -1),
                 apart=(*after.apart, one.case)[-MOST_APART:],
@@ -210,6 +214,16 @@ def require_concern(demand: Demand, by: Actor) -> None:
     """Raises NotAllowed for a deputy or officer whom the demand does not concern."""
     if not demand.concerns(by):
         raise NotAllowed("None of this demand's cases is of your ward or body", "not_concerned")
+
+
+def require_date(text: str, today: date) -> None:
+    """Raises Invalid for what is no date (ISO), or one that has passed."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("until", f"'{text}' is no date; write it as 2026-12-01", "bad_date") from None
+    if day < today:
+        raise Invalid("until", f"{text} has passed; promise a date from {today.isoformat()} on", "past_date")
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case
@@ -16,7 +17,7 @@ from chalicelib.demands import counts, model, surge
 from chalicelib.demands.model import ALL_DEMANDS, Demand, Joining, require_concern
 from chalicelib.demands.surge import Seen, Surge
 from chalicelib.directory import service as directory_service
-from chalicelib.errors import IllegalMove, Invalid, NotFound
+from chalicelib.errors import Conflict, IllegalMove, Invalid, NotFound
 from chalicelib.people import guard
 from chalicelib.people.roles import Actor, the_system
 from chalicelib.spine import dossiers, journal
@@ -104,6 +105,7 @@ def assign(demand_id: str, body: str, reason: str, *, by: Actor, now: datetime, 
 def promise(demand_id: str, text: str, until: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
     """A date by which it will be done (ISO, ``until``), told to everyone in it."""
     step = loaded(demand_id, by).move("promise", by=by, at=now, text=text, until=until)
+    model.require_date(until, model.local_day(now, _zone(now)))
     return dossiers.record(replace(step, after=replace(step.after, promised_until=until)), also=also)
 
 
@@ -126,13 +128,19 @@ def new_id() -> str:
 def create(id: str, name: str, case_ids: Sequence[str], *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Demand:
     """Put cases together by hand, of those that are in no demand yet."""
     chosen = _chosen(case_ids, by)
-    taken = [case.id for case in chosen if case.demand]
-    if taken:
+    if taken := _grouped_already(chosen):
         raise Invalid(
             "cases", f"{', '.join(taken)} is in a demand already; split it off there, or merge the two", "grouped_already"
         )
     step, grouped, counted = _by_hand(id, chosen, name, by, now)
     return _recorded(step, grouped, [*also, *counted])
+
+
+def _grouped_already(chosen: Sequence[Case]) -> list[str]:
+    """Those of the cases that are in a demand which stands: of one that was dismissed its cases are free again."""
+    wanted = list({case.demand for case in chosen if case.demand})
+    standing = {demand.id for demand in dossiers.load_many(Demand, wanted) if demand.status != "dismissed"} if wanted else set()
+    return [case.id for case in chosen if case.demand in standing]
 
 
 def _by_hand(
@@ -150,6 +158,8 @@ def split(
     """Some of its cases are another matter: they become a demand of their own (``id``), and the two stay apart."""
     demand, chosen = loaded(demand_id, by), _chosen(case_ids, by)
     _must_belong(chosen, demand)
+    if len(chosen) >= demand.cases:
+        raise Invalid("cases", "These are all of its cases; leave one, or rename the demand", "nothing_left")
     joining = [joining_of(case, now) for case in chosen]
     left = demand.shrunk(joining, demand.move("split", by=by, at=now, cases=[case.id for case in chosen], name=name))
     fresh, grouped, counted = _by_hand(id, chosen, name, by, now)
@@ -196,7 +206,6 @@ def _must_belong(chosen: Sequence[Case], demand: Demand) -> None:
 
 def joining_of(case: Case, now: datetime) -> Joining:
     """What a demand learns of a case."""
-    zone = directory_service.edition(now).calendar_for().zone
     return Joining(
         case=case.id,
         writer=case.writer or case.id,
@@ -204,15 +213,19 @@ def joining_of(case: Case, now: datetime) -> Joining:
         deputy=case.deputy,
         body=case.body,
         category=case.category,
-        day=model.local_day(case.created_at, zone),
+        day=model.local_day(case.created_at, _zone(now)),
         sentence=case.summary[:LONGEST_SENTENCE],
     )
+
+
+def _zone(now: datetime) -> ZoneInfo:
+    return directory_service.edition(now).calendar_for().zone
 
 
 def grow(case_id: str, now: datetime) -> Demand | None:
     """A case was put into a demand: the demand counts it, once. The second case of a pattern makes the demand.
 
-    A case whose demand was merged follows; one whose demand was dismissed is let go.
+    A case whose demand was merged follows; one whose demand was dismissed, or from which people took it out, is let go.
     """
     case = cases.found(case_id)
     if not case.demand:
@@ -228,13 +241,13 @@ def _counted(demand_id: str, case: Case, now: datetime) -> Write:
     return guard.once(f"grew#{demand_id}#{case.id}", now)
 
 
-def _grown(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
+def _grown(case: Case, now: datetime, also: Sequence[Write]) -> Demand | None:
     by = the_system("group")
     try:
         demand = found(case.demand)
     except NotFound:
         return _begun(case, now, also)
-    if demand.merged_into or demand.status == "dismissed":
+    if demand.merged_into or demand.status == "dismissed" or _kept_out(case, demand):
         moved = case.group(demand.merged_into, by=by, at=now, because=[demand.status])
         dossiers.record(moved, also=also)
         return demand
@@ -244,9 +257,24 @@ def _grown(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
     return dossiers.record(replace(step, after=after, data={**step.data, "remind": remind}), also=also)
 
 
-def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
-    """The demand of a pattern that was seen for the second time, with the case that was first."""
+def _kept_out(case: Case, demand: Demand) -> bool:
+    """Whether people took this case out and have not brought it back since, by merging the demand that it went to."""
+    if case.id not in demand.apart:
+        return False
+    put = next(entry for entry in reversed(cases.timeline(case)) if entry.type == "grouped")
+    return "merged" not in put.data.get("because", ())
+
+
+def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand | None:
+    """The demand of a pattern that was seen for the second time, with the case that was first.
+
+    Where that one has gone to another demand meanwhile, the case follows it there; nobody makes a pattern alone.
+    """
     by, seed = the_system("group"), cases.found(model.seed_of(case.demand))
+    if seed.id == case.id or seed.demand not in ("", case.demand):
+        to = seed.demand if seed.id != case.id else ""
+        dossiers.record(case.group(to, by=by, at=now, because=["seed"]), also=also)
+        return None
     joining = [joining_of(each, now) for each in (seed, case)]
     step = model.proposed(seed.id, joining, by=by, at=now, because=[])
     count("DemandsProposed")
@@ -254,8 +282,8 @@ def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand:
     return _recorded(step, grouped, [*also, _counted(step.after.id, seed, now)])
 
 
-def reopened(case_id: str, now: datetime) -> None:
-    """A case of a demand was reopened: the demand says so, and is open again if it was answered."""
+def reopened(case_id: str, seq: int, now: datetime) -> None:
+    """A case of a demand was reopened by its fact ``seq``: the demand says so once, and is open again if it was answered."""
     case = cases.found(case_id)
     demand = found(case.demand) if case.demand else None
     if demand is None:
@@ -264,7 +292,8 @@ def reopened(case_id: str, now: datetime) -> None:
         step = demand.move("reopen", by=the_system("group"), at=now, case=case_id)
     except IllegalMove:
         step = Step(demand, demand, "case_reopened", the_system("group"), now, {"case": case_id})
-    dossiers.record(step)
+    with suppress(Cancelled):  # said before
+        dossiers.record(step, also=[guard.once(f"reopened#{case_id}#{seq}", now)])
 
 
 def orders(demand_id: str, seq: int) -> list[tuple[str, int]]:
@@ -312,12 +341,20 @@ def watch(case_id: str, now: datetime) -> Surge | None:
     if not case.category or not case.grid:
         return None
     scope, period = counts.scope_of(case.category, case.grid), surge.period_of(case.created_at)
-    once = guard.once(f"{scope}#{case.writer or case.id}#{case.created_at:%Y%m%d}", now)
-    with suppress(Cancelled):  # this person was counted today
-        transact([once, counts.one_more(scope, period)])
+    day = model.local_day(case.created_at, _zone(now))
+    _count_person(scope, period, guard.once(f"{scope}#{case.writer or case.id}#{day:%Y%m%d}", now))
     known = counts.recent(scope, period)
     seen = surge.seen(known, period)
     return _warned(case, seen, now) if seen.surges else None
+
+
+def _count_person(scope: str, period: int, once: Write) -> None:
+    """Raises Conflict where others are being counted at this very moment: a surge is when that happens."""
+    try:
+        transact([once, counts.one_more(scope, period)])
+    except Cancelled as refused:
+        if refused.contended:
+            raise Conflict("Others are being counted at this moment; do it once more") from refused
 
 
 def _warned(case: Case, seen: Seen, now: datetime) -> Surge | None:

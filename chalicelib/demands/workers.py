@@ -29,7 +29,7 @@ def _count(message: Message, now: datetime) -> None:
 
 
 def _reopen(message: Message, now: datetime) -> None:
-    dossiers.insist(lambda: service.reopened(message["dossier"], now))
+    dossiers.insist(lambda: service.reopened(message["dossier"], int(message["seq"]), now))
 
 
 def _order(message: Message, _: datetime) -> None:

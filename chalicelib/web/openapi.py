@@ -36,6 +36,7 @@ class Beyond:
 
 BEYOND: Final[Mapping[str, Beyond]] = {
     "take_down_case": Beyond(status=201),
+    "put_together": Beyond(status=201),
     "sign_out": Beyond(status=204),
     "list_cases": Beyond(
         query={
@@ -44,6 +45,9 @@ BEYOND: Final[Mapping[str, Beyond]] = {
             "deputy": "Whose list; for manager and supervisor.",
             "body": "Whose list; for manager and supervisor. If neither is said: what could not be routed.",
         }
+    ),
+    "list_demands": Beyond(
+        query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}
     ),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(

@@ -127,10 +127,10 @@ def test_a_reopened_case_opens_its_demand_again() -> None:
     service.move("confirm", demand.id, by=LIN, now=NOON, name="暖气")
     done(service.move("answer", demand.id, by=LIN, now=NOON, text="修好了"))
     cases.say(cases.found(number(1)), "reopen", "还是冷", "s", now=NOON)
-    service.reopened(number(1), NOON)
+    service.reopened(number(1), len(facts(number(1))), NOON)
     assert service.found(demand.id).status == "reopened"
     cases.say(cases.found(number(2)), "reopen", "我家也冷", "s", now=NOON)
-    service.reopened(number(2), NOON)
+    service.reopened(number(2), len(facts(number(2))), NOON)
     assert service.timeline(demand)[-1].type == "case_reopened"
 
 
