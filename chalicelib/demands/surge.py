@@ -1,12 +1,12 @@
 """Whether a matter in a place gets significantly more than its usual. Pure.
 
-The test. People of a category in a grid are counted by quarter days. How many come in a day is taken as Poisson with a rate
-that is not known but learnt: a Gamma distribution, begun as half a person in a fortnight and fed with what was seen in the
-eight weeks before. Given that, the number of people of the last day follows a negative binomial distribution; a surge is a
-number so high that it, or a higher one, had less than one chance in twenty thousand, and of five people at least.
+The test. People of a category in a grid are counted by quarter days. How many come in three days is taken as Poisson with a
+rate that is not known but learnt: a Gamma distribution, begun as half a person in a fortnight and fed with what was seen in
+the eight weeks before. Given that, the number of people of the last three days follows a negative binomial distribution; a surge
+is a number so high that it, or a higher one, had less than one chance in two hundred, and of four people at least.
 
-A place without history is thus not held against nothing: it begins with the prior, under which five people in a day are a
-surge and four are not. The false-alarm rate is measured by ``python -m bench.surge`` on times that were shuffled.
+A place without history is thus not held against nothing: it begins with the prior, under which four people in three days are
+a surge and three are not. The false-alarm rate is measured by ``python -m bench.surge`` on times that were shuffled.
 """
 
 from collections.abc import Mapping
@@ -20,19 +20,20 @@ from chalicelib.people.roles import Actor
 from chalicelib.spine.dossier import Dossier, Step
 
 PERIOD: Final = timedelta(hours=6)
-WINDOW: Final = 4  # periods: the last day
+WINDOW: Final = 12  # periods: the last three days
 HISTORY: Final = 224  # periods: the eight weeks before it
 PRIOR_PEOPLE: Final = 0.5
 PRIOR_DAYS: Final = 14.0
-CHANCE: Final = 1 / 20_000
-FEWEST: Final = 5
+CHANCE: Final = 1 / 200
+FEWEST: Final = 4
 QUIET: Final = timedelta(days=3)  # after a warning, unless the number doubles
 PERIODS_A_DAY: Final = timedelta(days=1) / PERIOD
+WINDOW_DAYS: Final = WINDOW / PERIODS_A_DAY
 
 
 @dataclass(frozen=True)
 class Seen:
-    """How many people there were in the last day, in the time before, and how many days of that time are known."""
+    """How many people there were in the last three days, in the time before, and how many days of that time are known."""
 
     recent: int
     before: int
@@ -40,13 +41,17 @@ class Seen:
 
     @property
     def expected(self) -> float:
-        """People a day, as learnt from the time before."""
-        return (PRIOR_PEOPLE + self.before) / (PRIOR_DAYS + self.days)
+        """People in three days, as learnt from the time before."""
+        return (PRIOR_PEOPLE + self.before) / self._windows
 
     @property
     def chance(self) -> float:
-        """The probability of so many people in a day, or more, if nothing was unusual."""
-        return tail(self.recent, PRIOR_PEOPLE + self.before, PRIOR_DAYS + self.days)
+        """The probability of so many people in three days, or more, if nothing was unusual."""
+        return tail(self.recent, PRIOR_PEOPLE + self.before, self._windows)
+
+    @property
+    def _windows(self) -> float:
+        return (PRIOR_DAYS + self.days) / WINDOW_DAYS
 
     @property
     def surges(self) -> bool:
@@ -69,7 +74,7 @@ def seen(counts: Mapping[int, int], now: int) -> Seen:
 
 
 def tail(people: int, shape: float, rate: float) -> float:
-    """P(N ≥ people) for a Poisson number whose rate a day is Gamma(shape, rate): a negative binomial tail."""
+    """P(N ≥ people) for a Poisson number whose rate is Gamma(shape, rate): a negative binomial tail."""
     below = sum(exp(_log_chance(number, shape, rate)) for number in range(people))
     return max(0.0, 1.0 - below)
 
@@ -86,6 +91,10 @@ class Surge(Dossier):
 
     people: int = 0
     warned_at: datetime | None = None
+
+    @property
+    def worklists(self) -> tuple[str, str]:
+        return ("", "")  # a warning is told; the lists are of work
 
     def warn(self, found: Seen, *, by: Actor, at: datetime) -> "Step[Surge] | None":
         """A warning as a step to be recorded; None if the last one still holds."""

@@ -42,8 +42,8 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "surge.surged": (
         "集中反映预警：{category}（{where}）",
-        "{where}一天之内有 {people} 人反映“{category}”，平时每天约 {usual} 人。请尽快了解情况。",
-        "预警：{where}一天内{people}人反映“{category}”",
+        "{where}三天之内有 {people} 人反映“{category}”，平时三天约 {usual} 人。请尽快了解情况。",
+        "预警：{where}三天内{people}人反映“{category}”",
     ),
 }
 
