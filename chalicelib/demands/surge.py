@@ -2,8 +2,8 @@
 
 The test. People of a category in a grid are counted by quarter days. How many come in three days is taken as Poisson with a
 rate that is not known but learnt: a Gamma distribution, begun as half a person in a fortnight and fed with what was seen in
-the eight weeks before. Given that, the number of people of the last three days follows a negative binomial distribution; a surge
-is a number so high that it, or a higher one, had less than one chance in two hundred, and of four people at least.
+eight weeks before. Given that, the number of people of the last three days follows a negative binomial distribution; a
+surge is a number so high that it, or a higher one, had less than one chance in two hundred, and of four people at least.
 
 A place without history is thus not held against nothing: it begins with the prior, under which four people in three days are
 a surge and three are not. The false-alarm rate is measured by ``python -m bench.surge`` on times that were shuffled.
