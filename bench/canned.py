@@ -2,7 +2,8 @@
 
 It hangs in botocore's ``before-send``, so that all that botocore and PynamoDB do themselves (serialising, signing, parsing,
 retrying) is run and measured, and moto's own work is not. Not in the figures, therefore: sockets, TLS, and the waiting.
-Import this before any client is made: botocore hands the hook to each session when that is made.
+Import this first: it sets the environment, which our modules read when they are imported, and botocore hands the hook to each
+session when that is made.
 """
 
 from collections import defaultdict
@@ -14,9 +15,12 @@ from typing import Any, Final
 
 import msgspec
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
+
+import tests.conftest  # noqa: F401 - the environment of a stage without a real AWS within reach
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,14 @@ class Wire:
         self._alike: dict[tuple[str, str, str], Exchange] = {}
         self._playing = False
 
-    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        _, service, operation = event_name.split(".")
-        body = request.body.encode() if isinstance(request.body, str) else bytes(request.body or b"")
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: object) -> Any:
+        service, operation = event_name.split(".")[1:]
+        body = _bytes(request.body)
         if self._playing:
             return self._played(service, operation, body, request.url)
         if not botocore_stubber.enabled:
             raise RuntimeError(f"{service} {operation} would have gone to the real AWS")
-        answer = botocore_stubber(event_name, request)
+        answer: Any = botocore_stubber(event_name, request)
         if self._seen is not None:
             self._seen.append(Exchange(service, operation, body, answer.status_code, dict(answer.headers), answer.content))
         return answer
@@ -97,7 +101,12 @@ class Wire:
         found = next(exact) if exact else self._alike.get((service, operation, _tables(_json(body))))
         if found is None:
             raise LookupError(f"No answer was recorded for {service} {operation} {body[:200]!r}")
-        return AWSResponse(url, found.status, found.headers, MockRawResponse(found.content))
+        raw: Any = MockRawResponse(found.content)
+        return AWSResponse(url, found.status, HTTPHeaders.from_pairs(found.headers.items()), raw)
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
 
 
 def _json(text: bytes) -> dict[str, Any]:
@@ -105,6 +114,8 @@ def _json(text: bytes) -> dict[str, Any]:
 
 
 def _tables(asked: Mapping[str, Any]) -> str:
+    if "RequestItems" in asked:
+        return " ".join(sorted(asked["RequestItems"]))
     named = [next(iter(action.values())) for action in asked.get("TransactItems", ())] or [asked]
     return " ".join(sorted({str(each.get("TableName", "")) for each in named}))
 

@@ -34,7 +34,7 @@ ASSUMED: Final[dict[str, float]] = {
     "ms a call of another service is waited for": 25,
     "ms of the runtime's own for each invocation": 2,
     "share of invocations that start cold": 0.03,
-    "ms of CPU of a cold start": 1_000,
+    "ms of CPU of a cold start": 700,
     "bytes of Lambda's own log lines for each invocation": 400,
     "bytes CloudWatch adds to each log event": 26,
     "minutes of a month": 43_200,
@@ -155,7 +155,7 @@ def _by_service(found: Sequence[Cost]) -> list[list[str]]:
 def _by_call(found: Sequence[Cost]) -> Iterator[list[str]]:
     for it in found:
         yield [
-            f"{it.made.call.occasion} ({it.made.call.function})" if it.made.call.function == "api" else it.made.call.occasion,
+            it.made.call.occasion,
             f"{it.cpu:.1f}",
             f"{seconds(it.made, it.cpu) * 1e3:.0f}",
             f"{it.units.reads:g}",
@@ -169,8 +169,8 @@ def _dominates(found: Sequence[Cost]) -> str:
     mails = sum(it.operation == "SendEmail" for each in found for it in each.made.exchanges)
     without = sum(it.total - it.billed["e-mail (SES)"] for it in found) * MESSAGES
     return (
-        f"What dominates: {service}, ${dollars} of 1,000 messages ({share}). Each message sends {mails} e-mails (to the resident "
-        f"by every public fact, to deputy and body once each); all else together is ${without:.2f}."
+        f"What dominates: {service}, ${dollars} of 1,000 messages ({share}). Each message sends {mails} e-mails (to the "
+        f"resident of every public fact, to deputy and body once each); without them it is ${without:.2f}."
     )
 
 
@@ -185,10 +185,11 @@ def figures() -> Part:
     found, stored, sweep = costs()
     fixed = monthly(sweep)
     lines = [
-        f"US dollars, list prices of us-east-1 as known {KNOWN} (bench/prices.py: **to be checked**), no free tier. One message "
-        f"with an e-mail address, {len(found)} function calls: the form with its two files, submission, routing, notices, the "
-        "deputy's list and case, one acknowledgement, one public note, one answer, three looks at the tracking page, the verdict. "
-        "No batching: every fact and message is an invocation of its own. Later duties (contact details erased) not included.",
+        f"US dollars, list prices of us-east-1 as known {KNOWN} (bench/prices.py: **to be checked**), no free tier. One "
+        f"message with an e-mail address, {len(found)} function calls: the form with its two files, submission, routing, "
+        "notices, the deputy's list and case, one acknowledgement, one public note, one answer, three looks at the tracking "
+        "page, the verdict. No batching: every fact and message is an invocation of its own. Not included: what comes after "
+        "the close (contact details erased).",
         "",
         *table(["service", "$ per 1,000 messages", "share"], _by_service(found)),
         "",
@@ -196,8 +197,8 @@ def figures() -> Part:
         "",
         _stored_line(stored),
         "",
-        f"By call: CPU measured in process ({HERE}, median of {REPETITIONS} played back), billed time at each function's memory, "
-        "DynamoDB's units from the real items (in brackets what of the writes went into indexes).",
+        f"By call: CPU measured in process ({HERE}, median of {REPETITIONS} played back), billed time at each function's "
+        "memory, DynamoDB's units from the real items (in brackets what of the writes went into indexes).",
         "",
         *table(["call", "CPU ms", "billed ms", "read units", "write units", "$ per 1,000"], _by_call(found)),
         "",

@@ -13,15 +13,15 @@ from uuid import uuid4
 import httpx
 import msgspec
 
-import tests.conftest  # noqa: F401, I001 - the environment: before any module of ours is imported
 from bench.canned import Exchange, wire
-from tests.support import api, cloud, wanglan
 
-import app  # the tables' names are read from the environment when it is imported
+# isort: split
+import app  # after the environment, which comes with the line above
 from chalicelib.directory import service
 from chalicelib.people import ended, secret, tokens
+from tests.support import api, cloud, wanglan
 
-PASSWORD: Final = "Correct-horse-9"  # noqa: S105 - of a pool in memory
+PASSWORD: Final = "Correct-horse-9"
 PHONE: Final = {"accept": "text/html", "accept-language": "zh-CN,zh;q=0.9", "accept-encoding": "gzip, deflate, br"}
 FUNCTIONS: Final[Mapping[str, Callable[[dict[str, Any], object], Any]]] = {
     "api": app.app,

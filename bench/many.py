@@ -10,12 +10,11 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
-from bench.district import wanglan
+import bench.canned  # noqa: F401 - the environment, before our modules
 from chalicelib.cases import service
 from chalicelib.cases.model import Case
 from chalicelib.people import form
@@ -23,6 +22,8 @@ from chalicelib.people.roles import A_RESIDENT
 from chalicelib.spine.aws import REGION, table
 from chalicelib.spine.dossier import stamp
 from chalicelib.spine.dossiers import shard_of
+from tests.conftest import ACCOUNT
+from tests.support import wanglan
 
 LATE: Final = timedelta(seconds=30)
 TEXT: Final = "家里暖气不热，只有12度，热力热线一直打不通，请尽快派人来看看。"  # its promises run day and night
@@ -37,7 +38,9 @@ def open_cases(count: int, due: int, now: datetime) -> None:
     templates = {case.id: rows.pop(DynamoType({"S": case.id})) for case in (waiting, late)}
     for number in range(count):
         chosen = late if number % (count // due) == 0 and number // (count // due) < due else waiting
-        row = _like(templates[chosen.id], chosen.id, f"{number:012d}", _first_duty(chosen) + timedelta(milliseconds=number % 1000))
+        row = _like(
+            templates[chosen.id], chosen.id, f"{number:012d}", _first_duty(chosen) + timedelta(milliseconds=number % 1000)
+        )
         rows[row.hash_key] = row
 
 

@@ -1,8 +1,8 @@
 """AWS list prices, US dollars, us-east-1, on demand, without the free tier.
 
-As known to the author in the middle of 2025, without access to the price pages when this was written: **check them** at
-https://aws.amazon.com/pricing/ before relying on a sum. DynamoDB's are those after the cut of 1 November 2024; Lambda bills its start-up since
-1 August 2025.
+As known to the author in the middle of 2025; the price pages could not be asked when this was written: **check them** at
+https://aws.amazon.com/pricing/ before relying on a sum. DynamoDB's are those after the cut of 1 November 2024; Lambda bills
+its start-up since 1 August 2025.
 """
 
 from typing import Final

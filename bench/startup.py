@@ -1,26 +1,30 @@
 """How long the app takes to be imported, against a bare Chalice app that makes one PynamoDB model. ``python -m bench.startup``.
 
-Each import runs in a Python of its own, the two in turn, so that what else the machine does meets both alike. Measured twice:
-with compiled bytecode at hand, as on this machine; and without, as in a function's first start: the zip carries no .pyc, and
-Lambda's code folder can't be written to.
+What is imported is the unpacked deployment package; boto3 and the standard library come compiled, as AWS's runtime brings
+them. Each import runs in a Python of its own, the two in turn, so that what else the machine does meets both alike.
+Measured as it is deployed, and with bytecode beside each module: Lambda's code folder can't be written to, so what has no
+bytecode in the zip is compiled at every start of a new environment. The package holds Linux's wheels: on another system
+this part says that it can't be measured.
 """
 
+import compileall
 import os
 import re
+import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from statistics import median
 from typing import Final
+from zipfile import ZipFile
 
+from bench.package import FOLDER, zipped
 from bench.shown import HERE, Part, shown, table
 
-ROOT: Final = Path(__file__).parents[1]
 TIMES: Final = 9
-MOST_SHOWN: Final = 14
-
+MOST_SHOWN: Final = 16
 BARE: Final = """
 from chalice import Chalice
 from pynamodb.attributes import UnicodeAttribute
@@ -38,86 +42,98 @@ app = Chalice(app_name="bare")
 def index():
     return {}
 """
-PROGRAMS: Final[Mapping[str, str]] = {"bare Chalice and one PynamoDB model": BARE, "app.py": "import app"}
-TIMED: Final = "import time as t\na = t.process_time()\n{program}\nb = t.process_time()\nimport sys\nprint(b - a, len(sys.modules))"
+PROGRAMS: Final[Mapping[str, str]] = {"bare": BARE, "app": "import app"}
+NAMED: Final = {"bare": "bare Chalice app with one PynamoDB model", "app": "the app"}
+TIMED: Final = "import sys, time\nbegun = time.process_time()\n{program}\nprint(time.process_time() - begun, len(sys.modules))"
+
+Results = dict[str, list[tuple[float, int]]]  # by program: CPU milliseconds, and how many modules there are then
 
 
-def imported(program: str, compiled: bool) -> tuple[float, int]:
-    """CPU milliseconds of a program's imports in a fresh Python, and how many modules it then holds."""
-    source = TIMED.format(program=program)
-    done = subprocess.run([*_python(compiled), "-c", source], env=_environment(), cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds, modules = done.stdout.split()[-2:]
-    return float(seconds) * 1e3, int(modules)
+def unpacked(file: Path) -> Path:
+    """The deployment package as a folder, without bytecode unless the zip carries it."""
+    folder = FOLDER / "unpacked"
+    with ZipFile(file) as opened:
+        opened.extractall(folder)
+    return folder
 
 
-def _python(compiled: bool) -> list[str]:
-    """Without bytecode: it is looked for in a folder that is empty, and not written."""
-    empty = Path(tempfile.gettempdir()) / "no-bytecode-here"
-    return [sys.executable] if compiled else [sys.executable, "-B", "-X", f"pycache_prefix={empty}"]
+def compiled(folder: Path) -> Path:
+    """A copy of it with bytecode, valid whatever a file's date."""
+    copy = folder.with_name("compiled")
+    shutil.copytree(folder, copy)
+    compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    return copy
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not re.match(r"(AWS|ZD|PYTHON)", name)}
-    return kept | {"AWS_DEFAULT_REGION": "us-east-1"}
-
-
-def measured(compiled: bool) -> dict[str, list[tuple[float, int]]]:
+def measured(folder: Path) -> Results:
     """Each program so many times, in turn, after one that is not counted."""
-    found: dict[str, list[tuple[float, int]]] = {name: [] for name in PROGRAMS}
+    found: Results = {name: [] for name in PROGRAMS}
     for turn in range(TIMES + 1):
         for name, program in PROGRAMS.items():
-            result = imported(program, compiled)
+            seconds, modules = _run(folder, TIMED.format(program=program)).stdout.split()[-2:]
             if turn:
-                found[name].append(result)
+                found[name].append((float(seconds) * 1e3, int(modules)))
     return found
 
 
-def contributors() -> list[tuple[str, float]]:
-    """Milliseconds of the largest packages that the app imports beyond the bare app, each with what it brings, outermost only."""
-    bare = {name for name, _, _ in _importtime(BARE)}
-    fresh = [(name, depth, ms) for name, depth, ms in _importtime("import app") if name not in bare]
+def _run(folder: Path, program: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    """A program in a fresh Python whose first place to look for modules is the package; nothing is written there (-B)."""
+    kept = {name: value for name, value in os.environ.items() if not re.match(r"(AWS|ZD|PYTHON)", name)}
+    environment = kept | {"AWS_DEFAULT_REGION": "us-east-1", "ZD_STAGE": "test"}
+    command = [sys.executable, "-B", *options, "-c", program]
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=True)
+
+
+def contributors(folder: Path) -> list[tuple[str, float]]:
+    """Own milliseconds of what the app imports and the bare one does not, by package, the largest first."""
+    bare = {name for name, _ in _imports(folder, BARE)}
     sums: dict[str, float] = {}
-    for package, ms in _outermost(fresh):
-        sums[package] = sums.get(package, 0.0) + ms
+    for name, ms in _imports(folder, "import app"):
+        if name not in bare:
+            package = _package(name)
+            sums[package] = sums.get(package, 0.0) + ms
     return sorted(sums.items(), key=lambda pair: -pair[1])[:MOST_SHOWN]
 
 
-def _importtime(program: str) -> list[tuple[str, int, float]]:
-    """Name, depth and own milliseconds of every import, in the order in which they ended; compiled."""
-    command = [sys.executable, "-X", "importtime", "-c", program]
-    done = subprocess.run(command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=True)
-    lines = re.findall(r"^import time:\s+(\d+) \|\s+\d+ \| (\s*)(\S+)$", done.stderr, re.MULTILINE)
-    return [(name, len(indent) // 2, int(own) / 1e3) for own, indent, name in lines]
+def _imports(folder: Path, program: str) -> Iterator[tuple[str, float]]:
+    """Name and own milliseconds of every import."""
+    said = _run(folder, program, "-X", "importtime").stderr
+    for own, name in re.findall(r"^import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)$", said, re.MULTILINE):
+        yield name, int(own) / 1e3
 
 
-def _outermost(imports: Sequence[tuple[str, int, float]]) -> Iterator[tuple[str, float]]:
-    """Each import's own time, under the name of its package: two names deep for ours, one for the others."""
-    for name, _, ms in imports:
-        parts = name.split(".")
-        yield ".".join(parts[:2] if parts[0] == "chalicelib" else parts[:1]), ms
+def _package(name: str) -> str:
+    """Ours by section, others by their first name."""
+    parts = name.split(".")
+    return ".".join(parts[:2] if parts[0] == "chalicelib" else parts[:1])
 
 
-def _rows(found: Mapping[str, Sequence[tuple[float, int]]]) -> list[list[str]]:
-    middles = {name: median(ms for ms, _ in results) for name, results in found.items()}
-    bare = middles["bare Chalice and one PynamoDB model"]
-    return [[name, f"{ms:.0f}", f"{ms / bare:.2f}", str(found[name][0][1])] for name, ms in middles.items()]
+def _rows(results: Results) -> Iterator[Sequence[str]]:
+    middles = {name: median(ms for ms, _ in runs) for name, runs in results.items()}
+    for name, ms in middles.items():
+        yield NAMED[name], f"{ms:.0f}", f"{ms / middles['bare']:.2f}", str(results[name][0][1])
 
 
 def figures() -> Part:
-    """Import time with and without bytecode, and where it goes."""
-    head = ["imported", "median ms", "ratio", "modules"]
+    """Import time as deployed and with bytecode, and where it goes."""
+    plain = unpacked(zipped())
+    with_bytecode = compiled(plain)
+    head = ["imported", "CPU ms", "ratio", "modules"]
     lines = [
-        f"CPU milliseconds of the imports in a fresh Python ({HERE}), median of {TIMES}, in turn. With bytecode:",
+        f"CPU milliseconds of the imports in a fresh Python ({HERE}), median of {TIMES}, in turn. Lambda gives a function at "
+        "1,769 MB one CPU, at less memory a share of it.",
         "",
-        *table(head, _rows(measured(compiled=True))),
+        "As deployed:",
         "",
-        "Without bytecode (every module is compiled first), as in a zip that carries none:",
+        *table(head, _rows(measured(plain))),
         "",
-        *table(head, _rows(measured(compiled=False))),
+        "With bytecode of every module in the package:",
+        "",
+        *table(head, _rows(measured(with_bytecode))),
         "",
         "What the app imports beyond the bare app, own milliseconds by package (`-X importtime`, one run, with bytecode):",
         "",
-        *table(["package", "ms"], [[name, f"{ms:.1f}"] for name, ms in contributors()]),
+        *table(["package", "ms"], [[name, f"{ms:.1f}"] for name, ms in contributors(with_bytecode)]),
     ]
     return Part("Import time", lines)
 

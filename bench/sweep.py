@@ -94,10 +94,10 @@ def _of_enforcing(calls: Sequence[Made]) -> str:
     cpu = sum(median(milliseconds(made, (), REPETITIONS)) for made in calls)
     waits = len(exchanges) * CALL_MS
     return (
-        f"Enforcing the {DUE}: {len(calls)} calls of ten, {reads} reads and {transactions} transactions by key, whatever is open; "
-        f"{cpu:.0f} ms of our CPU in all, and with {CALL_MS:g} ms a call of waiting {(cpu + waits) / 1e3:.1f} s if one worker did "
-        f"it alone, {(cpu + waits) / 1e3 / len(calls):.2f} s with the ten at once that the queue allows. Peers, from the issue, on "
-        f"another machine: {PEERS}, and growing with what is open."
+        f"Enforcing the {DUE}: {len(calls)} calls of ten, {reads} reads and {transactions} transactions by key, whatever is "
+        f"open; {cpu:.0f} ms of our CPU in all, and with {CALL_MS:g} ms of waiting a call {(cpu + waits) / 1e3:.1f} s if one "
+        f"worker did it alone, {(cpu + waits) / 1e3 / len(calls):.2f} s with the ten at once that the queue allows. Peers, "
+        f"from the issue, on another machine: {PEERS}, growing with what is open."
     )
 
 
@@ -110,9 +110,9 @@ def figures() -> Part:
         found += [swept(size) for size in SIZES[1:]]
         many.emptied("dossiers")
     lines = [
-        f"{DUE} cases due, the others open. Calls, items and bytes as counted at the client on moto; CPU of our side with these "
-        f"answers played back ({HERE}, median of {REPETITIONS}); the last column adds {CALL_MS:g} ms for each call, one after the "
-        "other. DynamoDB reads of the sparse index only what matches: its work is the items and units here.",
+        f"{DUE} cases due, the others open. Calls, items and bytes as counted at the client on moto; CPU of our side with "
+        f"these answers played back ({HERE}, median of {REPETITIONS}); the last column adds {CALL_MS:g} ms for each call, one "
+        "after the other. DynamoDB reads of the sparse index only what matches: its work is the items and units here.",
         "",
         *table(
             ["open cases", "queries", "queue calls", "items read", "bytes", "read units", "CPU ms", "ms on AWS, about"],

@@ -11,17 +11,18 @@ Sizes: names and text in UTF-8 bytes, a number by its digits (…/developerguide
 """
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
 from typing import Any, Final
 
 from bench.canned import Exchange
-from bench.district import cloud
+from tests.support import cloud
 
 KB: Final = 1024
 READ: Final = 4 * KB
+PASSING: Final = ("-guards", "-fingerprints")  # tables whose items go by themselves
 
 Item = Mapping[str, Mapping[str, Any]]
 
@@ -51,6 +52,27 @@ def _size(kind: str, value: Any) -> int:
     return len(b64decode(value)) if kind == "B" else len(str(value).encode())
 
 
+@dataclass(frozen=True)
+class Write:
+    """One item written: ``times`` is 2 in a transaction. An update's values are those it sets; its names stand as
+    placeholders, which is near enough for items below 1 KB, the only ones that are updated."""
+
+    kind: str  # put, update, delete or check
+    table: str
+    values: Item
+    times: int = 1
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The table, and the item's key in it."""
+        names = (each["AttributeName"] for each in _definition(self.table)["KeySchema"])
+        return self.table, "/".join(str(self.values[name]) for name in names)
+
+    def after(self, before: Item) -> Item:
+        """The item when it is written."""
+        return {"put": self.values, "update": {**before, **self.values}, "delete": {}, "check": before}[self.kind]
+
+
 class Meter:
     """Counts units, exchange by exchange in their order: it keeps the items, to know what each write replaced."""
 
@@ -59,67 +81,69 @@ class Meter:
 
     def units(self, exchange: Exchange) -> Units:
         """What one exchange costs."""
-        if exchange.operation in ("GetItem", "Query"):
-            return _read(exchange)
-        return sum((self._written(*action) for action in _actions(exchange)), Units())
+        if exchange.operation in _READERS:
+            return Units(reads=_READERS[exchange.operation](exchange))
+        return sum((self._written(write) for write in _writes(exchange)), Units())
 
     def stored(self) -> int:
-        """Bytes of all items written so far and their index entries, with AWS's 100 bytes for each."""
-        entries = [(entry, item) for (name, _), item in self._items.items() for entry in (item, *_entries(name, item)) if entry]
-        return sum(size(entry) + 100 for entry, _ in entries)
+        """Bytes of all items written so far that stay, and of their index entries, with AWS's 100 bytes for each."""
+        staying = [(name, item) for (name, _), item in self._items.items() if not name.endswith(PASSING)]
+        entries = [entry for name, item in staying for entry in (item, *_entries(name, item)) if entry]
+        return sum(size(entry) + 100 for entry in entries)
 
-    def _written(self, table: str, key: str, item: Item, times: int) -> Units:
-        before = self._items.get((table, key), {})
-        after = item if "PUT" in item else before | dict(item)
-        after = {name: value for name, value in after.items() if name != "PUT"}
-        self._items[table, key] = after
-        base = times * max(1, ceil(max(size(before), size(after)) / KB))
-        indexes = sum(
-            _moved(old, new, keys) for old, new, keys in zip(_entries(table, before), _entries(table, after), _keys(table), strict=True)
-        )
-        return Units(0.0, base + indexes, indexes)
+    def _written(self, write: Write) -> Units:
+        before = self._items.get(write.key, {})
+        after = self._items[write.key] = write.after(before)
+        entries = zip(_entries(write.table, before), _entries(write.table, after), _keys(write.table), strict=True)
+        indexes = sum(_moved(old, new, keys) for old, new, keys in entries)
+        whole = write.times * max(1, ceil(max(size(before), size(after)) / KB))
+        return Units(0.0, whole + indexes, indexes)
 
 
-_PUT: Final[Item] = {"PUT": {"S": ""}}
-
-
-def _actions(exchange: Exchange) -> Iterator[tuple[str, str, Item, int]]:
-    """Table, key, the whole item (marked) or the attributes set, and 2 for a transaction."""
-    asked = exchange.asked
-    if exchange.operation == "PutItem":
-        yield _put(asked, 1)
-    elif exchange.operation == "UpdateItem":
-        yield _updated(asked, 1)
-    elif exchange.operation == "TransactWriteItems":
+def _writes(exchange: Exchange) -> Iterator[Write]:
+    asked, operation = exchange.asked, exchange.operation
+    if operation == "TransactWriteItems":
         for action in asked["TransactItems"]:
-            yield _put(action["Put"], 2) if "Put" in action else _updated(next(iter(action.values())), 2)
+            yield from (_write(name, given, 2) for name, given in action.items())
+    elif operation == "BatchWriteItem":
+        for table, requests in asked["RequestItems"].items():
+            for request in requests:
+                yield from (_write(name, {"TableName": table, **given}) for name, given in request.items())
+    else:
+        yield _write(operation, asked)
 
 
-def _put(asked: Mapping[str, Any], times: int) -> tuple[str, str, Item, int]:
-    table, item = asked["TableName"], asked["Item"]
-    return table, _key(table, item), {**item, **_PUT}, times
+def _write(name: str, asked: Mapping[str, Any], times: int = 1) -> Write:
+    kind = next(kind for kind in ("put", "update", "delete", "check") if kind in name.lower())
+    values = asked.get("Item") or {**asked["Key"], **asked.get("ExpressionAttributeValues", {})}
+    return Write(kind, asked["TableName"], values, times)
 
 
-def _updated(asked: Mapping[str, Any], times: int) -> tuple[str, str, Item, int]:
-    """An update's item is its key and the values set; its names stand as placeholders, which is near enough below 1 KB."""
-    table, values = asked["TableName"], asked.get("ExpressionAttributeValues", {})
-    return table, _key(table, asked["Key"]), {**asked["Key"], **values}, times
+def _read_one(exchange: Exchange) -> float:
+    return _units([exchange.answered.get("Item", {})], exchange.asked)
 
 
-def _read(exchange: Exchange) -> Units:
-    found = exchange.answered
-    items = found.get("Items", [found["Item"]] if "Item" in found else [])
+def _read_many(exchange: Exchange) -> float:
+    return _units(exchange.answered["Items"], exchange.asked)
+
+
+def _read_batch(exchange: Exchange) -> float:
+    asked, found = exchange.asked["RequestItems"], exchange.answered["Responses"]
+    return sum(_units([item], asked[table]) for table, items in found.items() for item in items)
+
+
+def _units(items: Iterable[Item], asked: Mapping[str, Any]) -> float:
+    """What is read at once, rounded up as one; half where it may be eventually consistent."""
     whole = max(1, ceil(sum(size(item) for item in items) / READ))
-    return Units(reads=whole * (1.0 if exchange.asked.get("ConsistentRead") else 0.5))
+    return whole * (1.0 if asked.get("ConsistentRead") else 0.5)
+
+
+_READERS: Final = {"GetItem": _read_one, "Query": _read_many, "BatchGetItem": _read_batch}
 
 
 @cache
 def _definition(table: str) -> Mapping[str, Any]:
     return next(given for given in cloud.tables() if given["TableName"] == table)
-
-
-def _key(table: str, item: Item) -> str:
-    return "/".join(str(item[each["AttributeName"]]) for each in _definition(table)["KeySchema"])
 
 
 @cache
