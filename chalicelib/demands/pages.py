@@ -18,8 +18,9 @@ from chalicelib.demands import service
 from chalicelib.demands.model import PUBLIC, WORKED_ON, Demand
 from chalicelib.directory import qr
 from chalicelib.directory import service as directory_service
+from chalicelib.directory.kinds import Record
 from chalicelib.directory.model import Directory
-from chalicelib.errors import Conflict, IllegalMove, NotFound, Refused
+from chalicelib.errors import Conflict, Invalid, NotFound, Refused
 from chalicelib.people import form, guard
 from chalicelib.people.roles import A_RESIDENT
 from chalicelib.people.secret import sign
@@ -27,7 +28,7 @@ from chalicelib.settings import settings
 from chalicelib.spine.aws import Cancelled
 from chalicelib.spine.chain import Entry
 from chalicelib.web.door import Answer, Request, door
-from chalicelib.web.frame import moved, page
+from chalicelib.web.frame import language_of, moved, page
 from chalicelib.web.reader import N_
 from chalicelib.web.refusal import refused_page
 
@@ -36,8 +37,13 @@ routes = Blueprint(__name__)
 POSTED: Final = ("application/x-www-form-urlencoded",)
 A_YEAR: Final = 31_536_000  # seconds
 NOON: Final = time(12)
-NO_DEMAND: Final = (N_("There is no such matter"), N_("Perhaps it was joined to another. Scan the code once more."))
-COUNTED: Final = N_("You are counted already. Thank you!")
+NO_DEMAND: Final = (N_("There is no such matter"), N_("Perhaps it is not public yet, or was taken back."))
+STALE: Final = N_("This page had been open for long. Please tap once more.")
+# What a page that one was sent back to says, by the word in its address.
+NOTICES: Final = {
+    "counted": N_("You are counted already. Thank you!"),
+    "closed": N_("This was answered meanwhile: see below what was said."),
+}
 STATUS: Final = {
     "confirmed": (N_("Known"), N_("Several residents reported this. It is looked into.")),
     "taken_up": (N_("Taken up"), N_("A deputy has taken this up.")),
@@ -65,33 +71,37 @@ def _none(refused: Refused, request: Request | None) -> Answer:
 @door(routes, "GET /open/demands/{demand_id}", refuse=_none)
 def follow_demand(request: Request) -> Answer:
     """What is being done about it."""
-    return _page(_public(request), request, notice=COUNTED if "counted" in request.query else "")
+    notice = next((says for word, says in NOTICES.items() if word in request.query), "")
+    return _page(_public(request), request, notice)
 
 
 @door(routes, "POST /open/demands/{demand_id}", content_types=POSTED, refuse=_none)
 def join_demand(request: Request) -> Answer:
     """I have this too: one tap becomes a light case, once."""
     demand = _public(request)
-    if "lang" in request.form:
-        return _page(demand, request)
     if demand.status not in WORKED_ON:
-        raise IllegalMove("join", demand.status, [])
+        return moved("?closed", request)
     if _cookie(demand) in request.cookies:
         return moved("?counted", request)
-    paper = form.read_form(request.form.get("form", ""), request.now)
+    try:
+        paper = form.read_form(request.form.get("form", ""), request.now)
+    except Invalid:
+        return _page(demand, request, STALE, 422)
     guard.count_submission(request.address, request.now, solved=False)
     return _joined(demand, paper, request)
 
 
 def _joined(demand: Demand, paper: form.FormToken, request: Request) -> Answer:
+    directory, places = directory_service.edition(request.now), list(demand.grids)
     message = cases.Message(
         id=paper.case_id,
-        deputy=_deputy(demand),
+        deputy=_deputy(demand, directory),
         text=demand.name,
         salt=secrets.token_hex(16),
-        category=demand.category_mostly,
-        grid=demand.grid if len(demand.grids) == 1 else "",
+        category=_in_use(directory.category(demand.category_mostly)),
+        grid=_in_use(directory.grid(places[0])) if len(places) == 1 else "",
         door="demand",
+        language=language_of(request),
         token_hash=form.token_hash(paper.tracking_token),
         demand=demand.id,
     )
@@ -116,8 +126,15 @@ def _mark(demand: Demand, request: Request) -> str:
     return "too#" + sign("too", demand.id, guard.network(request.address), request.headers.get("user-agent", ""))
 
 
-def _deputy(demand: Demand) -> str:
-    return demand.deputy or demand.deputies[0]
+def _deputy(demand: Demand, directory: Directory) -> str:
+    """Who leads, else the first whom it concerns; or who is in charge now, where that one has left office."""
+    known = map(directory.deputy, (demand.deputy, *demand.deputies))
+    heirs = (heir for deputy in known if deputy for heir in directory.in_charge_after(deputy))
+    return next((heir.id for heir in heirs), demand.deputies[0])
+
+
+def _in_use(record: Record | None) -> str:
+    return record.key if record and not record.retired else ""
 
 
 @door(routes, "GET /open/demands/{demand_id}/qr.svg", refuse=_none)
@@ -128,25 +145,30 @@ def demand_qr(request: Request) -> Answer:
 
 
 def _public(request: Request) -> Demand:
+    """The demand, or the one that it was joined to: a code in a stairwell outlives a merge."""
     demand = service.found(form.plain(request.params["demand_id"]))
+    while demand.merged_into:
+        demand = service.found(demand.merged_into)
     if demand.status not in PUBLIC:
         raise NotFound("There is no such demand that is public")
     return demand
 
 
-def _page(demand: Demand, request: Request, notice: str = "") -> Answer:
+def _page(demand: Demand, request: Request, notice: str = "", status: int = 200) -> Answer:
     directory = directory_service.edition(request.now)
-    code = directory.live_code(_deputy(demand))
+    deputy = _deputy(demand, directory)
+    code = directory.live_code(deputy)
     return page(
         request,
         "demand.html",
+        status,
         demand=demand,
         district=directory.district,
         standing=STATUS[demand.status],
         since=_since(demand),
         grids=[grid for grid in map(directory.grid, demand.grids) if grid],
         body=directory.body(demand.body),
-        deputy=directory.deputy(_deputy(demand)),
+        deputy=directory.deputy(deputy),
         code=code.code if code else "",
         story=[_told(entry, directory) for entry in reversed(service.timeline(demand)) if entry.type in TOLD],
         token=form.new_form(request.now) if demand.status in WORKED_ON else None,
