@@ -19,7 +19,7 @@ from random import Random
 from typing import Final
 
 from chalicelib.cases import routing
-from chalicelib.demands.surge import QUIET, Seen, period_of, seen
+from chalicelib.demands.surge import QUIET, SPAN, Seen, period_of, seen
 from chalicelib.directory import files
 from chalicelib.directory.model import Directory
 from chalicelib.directory.plan import edition_of, plan
@@ -74,14 +74,14 @@ def _message(row: dict[str, str], directory: Directory) -> Message:
 
 
 def alarms(stream: Sequence[Message]) -> Iterator[Alarm]:
-    """What would have been warned of, message by message: each person counts once a day, as in the service."""
+    """What would have been warned of, message by message: each person counts once in three days, as in the service."""
     counts: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    counted: set[tuple[str, str, str, str]] = set()
+    counted: dict[tuple[str, str, str], datetime] = {}
     warned: dict[tuple[str, str], tuple[datetime, int]] = {}
     for each in stream:
-        scope, person = (each.category, each.place), (each.category, each.place, each.author, f"{each.at:%Y%m%d}")
-        if person not in counted:
-            counted.add(person)
+        scope, person = (each.category, each.place), (each.category, each.place, each.author)
+        if person not in counted or each.at - counted[person] >= SPAN:
+            counted[person] = each.at
             counts[scope][period_of(each.at)] += 1
         found = seen(counts[scope], period_of(each.at))
         last = warned.get(scope)

@@ -333,7 +333,7 @@ CARRIED_OUT: Final = frozenset({*_ORDERS, "merged"})
 
 
 def watch(case_id: str, now: datetime) -> Surge | None:
-    """Count one more person for the case's category and grid, once a day, and warn if that is a surge.
+    """Count one more person for the case's category and grid, once in three days, and warn if that is a surge.
 
     One transaction and one query; a warning costs a read and a transaction more.
     """
@@ -341,8 +341,8 @@ def watch(case_id: str, now: datetime) -> Surge | None:
     if not case.category or not case.grid:
         return None
     scope, period = counts.scope_of(case.category, case.grid), surge.period_of(case.created_at)
-    day = model.local_day(case.created_at, _zone(now))
-    _count_person(scope, period, guard.once(f"{scope}#{case.writer or case.id}#{day:%Y%m%d}", now))
+    once = guard.once(f"{scope}#{case.writer or case.id}", case.created_at, kept=int(surge.SPAN.total_seconds()))
+    _count_person(scope, period, once)
     known = counts.recent(scope, period)
     seen = surge.seen(known, period)
     return _warned(case, seen, now) if seen.surges else None

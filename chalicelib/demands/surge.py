@@ -27,6 +27,7 @@ PRIOR_DAYS: Final = 14.0
 CHANCE: Final = 1 / 200
 FEWEST: Final = 4
 QUIET: Final = timedelta(days=3)  # after a warning, unless the number doubles
+SPAN: Final = WINDOW * PERIOD
 PERIODS_A_DAY: Final = timedelta(days=1) / PERIOD
 WINDOW_DAYS: Final = WINDOW / PERIODS_A_DAY
 

@@ -144,9 +144,9 @@ def claim(key: str, now: datetime) -> Claim:
     return "ours"
 
 
-def once(key: str, now: datetime) -> Write:
-    """Something that is counted once, as a put in its transaction; its condition fails the second time."""
-    return _once(GuardRow(key, expires=int(now.timestamp()) + KEPT), now)
+def once(key: str, now: datetime, kept: int = KEPT) -> Write:
+    """Something that is counted once in ``kept`` seconds, as a put in its transaction; its condition fails the second time."""
+    return _once(GuardRow(key, expires=int(now.timestamp()) + kept), now)
 
 
 def settled(key: str, outcome: str, now: datetime) -> Write:
