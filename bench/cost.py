@@ -40,7 +40,7 @@ ASSUMED: Final[dict[str, float]] = {
     "minutes of a month": 43_200,
     "empty receives a queue and minute": 15,  # Lambda's five pollers, twenty seconds each
     "queues": 4,
-    "alarms": 20,
+    "alarms": 21,
     "metrics": 15,
 }
 
