@@ -27,7 +27,7 @@ from chalicelib.spine import journal
 from chalicelib.spine.aws import Cancelled
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
-from chalicelib.telemetry import count, logger
+from chalicelib.telemetry import count, follow, logger
 
 TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD) | frozenset(demands.TOLD)
 
@@ -150,6 +150,7 @@ class _MailEvent(msgspec.Struct, rename="camel"):
 def mail_event(text: str, now: datetime) -> None:
     """A bounce or a complaint that SES tells of: a fact of the case whose notice it was, once however often it is told."""
     event = msgspec.json.decode(text, type=_MailEvent)
+    follow(event.mail.message_id)
     kind, tags = (event.event_type or event.notification_type).lower(), event.mail.tags
     if kind not in ("bounce", "complaint") or not {"dossier", "seq"} <= tags.keys():
         return

@@ -14,7 +14,7 @@ from chalicelib.settings import settings
 from chalicelib.spine import queue
 from chalicelib.spine.dossier import Dossier, Duty, stamp
 from chalicelib.spine.dossiers import SHARDS, DossierRow, from_row
-from chalicelib.telemetry import correlation, count
+from chalicelib.telemetry import correlation, count, follow
 
 MOST_A_SHARD: Final = 1_000  # one sweep queues 16,000 duties at most; the rest waits a minute at the head of its shard
 
@@ -32,7 +32,11 @@ def due_in(shard: int, until: datetime) -> Iterator[queue.Message]:
 
 
 def sweep(now: datetime) -> int:
-    """Queue every duty that is due. Cost: one query a shard, plus one queue call for every ten duties due."""
+    """Queue every duty that is due. Cost: one query a shard, plus one queue call for every ten duties due.
+
+    What follows from it carries this minute's sweep as its correlation id.
+    """
+    follow(f"sweep-{now:%Y-%m-%dT%H:%M}")
     queued = [_queued(shard, now) for shard in range(SHARDS)]
     count("OverdueDuties", sum(late for _, late in queued))
     return sum(due for due, _ in queued)
