@@ -54,7 +54,7 @@ def main() -> None:
         worst = max(worst, code)
     texts.insert(0, stamp(monotonic() - begun))
     print(texts[0])
-    if given.keep:
+    if given.keep and all("\n" in text for text in texts):  # a part that broke off says nothing, and the last is kept
         keep("\n".join(texts))
     sys.exit(worst)
 

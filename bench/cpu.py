@@ -15,9 +15,8 @@ from typing import Final
 from bench import many
 from bench.canned import Exchange, wire
 from bench.district import Call, Made, asked, known, opened, signed_in, standing, told
-from bench.life import ANSWER, FORM, paper, queue_call, submission
+from bench.life import ANSWER, FORM, follows, paper, submission
 from bench.shown import HERE, Part, shown, table
-from chalicelib.settings import settings
 
 TIMES: Final = 300
 WARM_UP: Final = 20
@@ -60,8 +59,7 @@ def _requests(deputy: str) -> Iterator[tuple[str, Made]]:
     token = paper()
     sent = submission(token).made()
     yield "submission", sent
-    # Routed by the worker, so that there is a body, a category and two promises.
-    queue_call(settings.routing_queue, f'{{"dossier":"{token.case_id}","type":"received"}}').made()
+    list(follows(sent))  # routed, and everyone told: so there is a body, and something happened
     yield "tracking page", opened(f"/m/{token.tracking_token}", "tracking page").made()
     case = f"/v1/cases/{token.case_id}"
     yield "case page", asked(case, "case page", deputy).made()

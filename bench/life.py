@@ -90,9 +90,13 @@ def _looked_at(token: FormToken, occasion: str) -> Iterator[Made]:
 
 
 def _with_what_follows(call: Call) -> Iterator[Made]:
-    """A call, and all that its facts lead to: stream, queues, workers, and their facts in turn."""
     made = call.made()
     yield made
+    yield from follows(made)
+
+
+def follows(made: Made) -> Iterator[Made]:
+    """All that a call's facts lead to: stream, queues, workers, and their facts in turn."""
     for fact in facts_in(made):
         dispatched = Call("dispatch", f"dispatch '{fact['type']['S']}'", stream_event(fact)).made()
         yield dispatched
