@@ -228,44 +228,42 @@ def grow(case_id: str, now: datetime) -> Demand | None:
     A case whose demand was merged follows; one whose demand was dismissed, or from which people took it out, is let go.
     """
     case = cases.found(case_id)
-    if not case.demand:
-        return None
-    try:
-        return _grown(case, now, [_counted(case.demand, case, now)])
-    except Cancelled:
-        return None  # counted before
+    with suppress(Cancelled):  # counted before
+        return _grown(case, now) if case.demand else None
+    return None
 
 
-def _counted(demand_id: str, case: Case, now: datetime) -> Write:
-    """That this case is counted in this demand: holds once."""
-    return guard.once(f"grew#{demand_id}#{case.id}", now)
+def _counted(demand_id: str, case: Case, now: datetime, again: int = 0) -> Write:
+    """That this case is counted in this demand: holds once, and once more for each time that people bring it back."""
+    return guard.once(f"grew#{demand_id}#{case.id}#{again}", now)
 
 
-def _grown(case: Case, now: datetime, also: Sequence[Write]) -> Demand | None:
+def _grown(case: Case, now: datetime) -> Demand | None:
     by = the_system("group")
     try:
         demand = found(case.demand)
     except NotFound:
-        return _begun(case, now, also)
-    if demand.merged_into or demand.status == "dismissed" or _kept_out(case, demand):
-        moved = case.group(demand.merged_into, by=by, at=now, because=[demand.status])
-        dossiers.record(moved, also=also)
+        return _begun(case, now)
+    back = _brought_back(case) if case.id in demand.apart else 0
+    if demand.merged_into or demand.status == "dismissed" or back is None:
+        why = "taken_out" if back is None else demand.status
+        dossiers.record(case.group(demand.merged_into, by=by, at=now, because=[why]))
         return demand
     step = demand.grown([joining_of(case, now)], now, by)
     remind = step.after.due_reminder
     after = replace(step.after, reminded_at_people=step.after.people) if remind else step.after
+    also = [_counted(demand.id, case, now, back)]
     return dossiers.record(replace(step, after=after, data={**step.data, "remind": remind}), also=also)
 
 
-def _kept_out(case: Case, demand: Demand) -> bool:
-    """Whether people took this case out and have not brought it back since, by merging the demand that it went to."""
-    if case.id not in demand.apart:
-        return False
+def _brought_back(case: Case) -> int | None:
+    """The number of the fact by which people brought a case back that they had taken out, by merging the demand that it went
+    to; None if it was the platform that put it there."""
     put = next(entry for entry in reversed(cases.timeline(case)) if entry.type == "grouped")
-    return "merged" not in put.data.get("because", ())
+    return put.seq if "merged" in put.data.get("because", ()) else None
 
 
-def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand | None:
+def _begun(case: Case, now: datetime) -> Demand | None:
     """The demand of a pattern that was seen for the second time, with the case that was first.
 
     Where that one has gone to another demand meanwhile, the case follows it there; nobody makes a pattern alone.
@@ -273,13 +271,13 @@ def _begun(case: Case, now: datetime, also: Sequence[Write]) -> Demand | None:
     by, seed = the_system("group"), cases.found(model.seed_of(case.demand))
     if seed.id == case.id or seed.demand not in ("", case.demand):
         to = seed.demand if seed.id != case.id else ""
-        dossiers.record(case.group(to, by=by, at=now, because=["seed"]), also=also)
+        dossiers.record(case.group(to, by=by, at=now, because=["seed"]))
         return None
     joining = [joining_of(each, now) for each in (seed, case)]
     step = model.proposed(seed.id, joining, by=by, at=now, because=[])
     count("DemandsProposed")
     grouped = [seed.group(step.after.id, by=by, at=now, because=["seed"])] if not seed.demand else []
-    return _recorded(step, grouped, [*also, _counted(step.after.id, seed, now)])
+    return _recorded(step, grouped, [_counted(step.after.id, each, now) for each in (seed, case)])
 
 
 def reopened(case_id: str, seq: int, now: datetime) -> None:
