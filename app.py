@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from chalice.app import Chalice, Rate
+from chalice.app import Chalice, Cron, Rate
 
 from chalicelib.cases import api as cases_api
 from chalicelib.cases import pages as cases_pages
@@ -51,7 +51,7 @@ def on_fact(event: Any) -> dict[str, Any]:
 
 @app.on_sqs_message(queue_arn=QUEUES["routing"], batch_size=10, name="route")
 def on_routing(event: Any) -> dict[str, Any]:
-    return queue.each(event.to_dict(), lambda message: cases.route(message, settings.now()), "routing")
+    return queue.each(event.to_dict(), lambda message: cases.work(message, settings.now()), "routing")
 
 
 @app.on_sqs_message(queue_arn=QUEUES["deadlines"], batch_size=10, name="enforce")
@@ -77,6 +77,13 @@ def every_minute(event: Any) -> int:  # noqa: ARG001 - Chalice hands it in
     queued = agenda.sweep(settings.now())
     flush()
     return queued
+
+
+@app.schedule(Cron(0, 19, "*", "*", "?", "*"), name="learn")
+def every_night(event: Any) -> str:  # noqa: ARG001 - Chalice hands it in
+    version = cases.learn(settings.now())
+    flush()
+    return version
 
 
 @app.on_sns_message(topic=MAIL_EVENTS, name="mail_event")

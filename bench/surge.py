@@ -67,7 +67,7 @@ def messages(file: Path, directory: Directory) -> list[Message]:
 
 def _message(row: dict[str, str], directory: Directory) -> Message:
     text = f"{row['title']}\n{row['text']}"
-    to = routing.destination(text, "", "", directory)
+    to = routing.destination(text, "", "", directory, routing.lexicon(directory))
     category = (to.category or next(iter(to.guesses), "")).partition("/")[0]
     place = PLACE.search(text)
     return Message(datetime.fromisoformat(row["submitted_at"]), row["author"], category, place.group() if place else "")

@@ -56,7 +56,19 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "queue/patterns": SEND,
         "queue/dispatch-dead": SEND,
     },
-    "route": RECORD | {"queue/routing": RECEIVE, "table/directory": GET},
+    "route": RECORD
+    | {
+        "queue/routing": RECEIVE,
+        "table/journal": GET + PUT,
+        "table/directory": GET,
+        "table/library": GET + QUERY + PUT,
+    },
+    "learn": {
+        "table/directory": GET,
+        "table/dossiers": BATCH_GET,
+        "table/library": GET + QUERY + PUT,
+        "index/library/by-date": QUERY,
+    },
     "enforce": RECORD | {"queue/deadlines": RECEIVE, "table/directory": GET, "table/vault": DELETE},
     "notify": RECORD
     | {

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any, Final, Literal, cast, get_args
 
-from chalicelib.cases import routing
+from chalicelib.cases import lessons, routing
 from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Record
@@ -351,7 +351,7 @@ def route(case_id: str, now: datetime) -> None:
     case, directory = dossiers.load(Case, case_id), directory_service.edition(now)
     if case.status != "received" or case.body or case.guesses or "route" not in case.timers:
         return
-    to = routing.destination(case.words[0].text, case.category, case.grid, directory)
+    to = routing.destination(case.words[0].text, case.category, case.grid, directory, lessons.guesser(directory, now))
     decide = case.route if to.body else case.triage
     dossiers.record(decide(to, by=the_system("route"), at=now, terms=terms(directory, to.category, to.urgency)))
     count("Routed" if to.body else "Triaged")

@@ -62,7 +62,7 @@ def failed(answer: dict[str, Any]) -> list[str]:
 
 def test_a_bad_message_does_not_hold_up_its_neighbours() -> None:
     cases = [sent() for _ in range(3)]
-    good = [{"dossier": case.id, "seq": 1} for case in cases]
+    good = [{"dossier": case.id, "seq": 1, "kind": "case", "type": "received"} for case in cases]
     answer = app.handler_map["route"](batch(good[0], "no JSON", good[1], {"dossier": "NOBODY"}, {}, "[]", good[2]), None)
     assert failed(answer) == ["m1", "m3", "m4", "m5"]
     assert [service.found(case.id).status for case in cases] == ["routed"] * 3
@@ -327,7 +327,7 @@ def test_who_is_always_too_late_fails_and_is_brought_again(monkeypatch: pytest.M
         raise Conflict("someone else")
 
     monkeypatch.setattr(service.dossiers, "record", overtaken)
-    assert failed(app.handler_map["route"](batch({"dossier": case.id}), None)) == ["m0"]
+    assert failed(app.handler_map["route"](batch({"dossier": case.id, "kind": "case", "type": "received"}), None)) == ["m0"]
     assert len(tries) == 5
 
 

@@ -17,6 +17,7 @@ from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from chalicelib.cases import lessons
 from chalicelib.directory import service as directory_service
 from chalicelib.people import ended
 from chalicelib.settings import settings
@@ -62,6 +63,7 @@ def _forget_answers() -> None:
     """What the code under test remembers of tables that are empty again."""
     ended.forget()
     directory_service.forget()
+    lessons.forget()
 
 
 @contextmanager

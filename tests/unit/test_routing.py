@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from chalicelib.cases.model import Destination
-from chalicelib.cases.routing import destination, urgency_of
+from chalicelib.cases.routing import destination, lexicon, urgency_of
 from chalicelib.directory.kinds import Step
 from chalicelib.directory.model import Directory
 from chalicelib.directory.plan import edition_of
@@ -22,7 +22,7 @@ def wanglan() -> Directory:
 
 
 def goes(text: str, category: str = "", grid: str = "") -> Destination:
-    return destination(text, category, grid, wanglan())
+    return destination(text, category, grid, wanglan(), lexicon(wanglan()))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_words_and_rules_that_are_retired_no_longer_count() -> None:
     assert not outcome.report.errors
     after = Directory(edition_of(outcome.after, 2, NOON))
     assert urgency_of("着火", after)[0] == "normal"
-    assert "heating/charges/fee" not in destination("取暖费", "", "", after).guesses
+    assert "heating/charges/fee" not in destination("取暖费", "", "", after, lexicon(after)).guesses
 
 
 @pytest.mark.parametrize("step", ["acknowledge", "answer"])

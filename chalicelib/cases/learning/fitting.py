@@ -10,7 +10,7 @@ from typing import Final
 
 from chalicelib.cases.learning.model import Model, in_bytes
 from chalicelib.cases.learning.plane import Costs, Row, plane, row_of, side_of
-from chalicelib.cases.learning.sureness import factor_for
+from chalicelib.cases.learning.sureness import sureness_of
 from chalicelib.cases.learning.terms import weights
 from chalicelib.cases.learning.vocabulary import Vocabulary, vocabulary_of
 
@@ -59,11 +59,11 @@ def fit_model(texts: Sequence[str], categories: Sequence[str], until: datetime, 
             f"{len(texts)} texts in {len(names)} categories: learning takes two categories with terms that texts share"
         )
     planes = _planes(lesson, Random(seed))
-    factor = factor_for(*_held_out(lesson, Random(seed)))
+    sureness = sureness_of(*_held_out(lesson, Random(seed)))
     rows = _weightiest(planes, vocabulary, MOST_WEIGHTS // len(names))
     kept = tuple(in_bytes([plane[row] for row in rows], plane[-1]) for plane in planes)
     known = Counter(categories)
-    return Model({name: known[name] for name in names}, vocabulary.only(rows), kept, factor, until)
+    return Model({name: known[name] for name in names}, vocabulary.only(rows), kept, sureness, until)
 
 
 def _lesson(texts: Sequence[str], truth: Sequence[int], categories: int) -> tuple[Vocabulary, Lesson]:

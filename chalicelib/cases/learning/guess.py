@@ -42,10 +42,10 @@ def _with_those_above(category: str) -> Iterable[str]:
 
 
 def ranked(shares: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    """Guesses that sum to 1, the likeliest first; those at nothing are left out."""
+    """Guesses that sum to 1, the likeliest first, of equal ones the narrower; those at nothing are left out."""
     total = sum(shares.values())
     found = ((category, round(share / total, 4)) for category, share in shares.items() if share)
-    return tuple(sorted(found, key=lambda guess: (-guess[1], guess[0])))
+    return tuple(sorted(found, key=lambda guess: (-guess[1], -guess[0].count("/"), guess[0])))
 
 
 class Guesser(Protocol):

@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.cases.learning.guess import Prediction, ranked
 from chalicelib.cases.learning.reasons import reasons
-from chalicelib.cases.learning.sureness import shares
+from chalicelib.cases.learning.sureness import Sureness
 from chalicelib.cases.learning.terms import weights
 from chalicelib.cases.learning.vocabulary import Vocabulary
 
@@ -33,13 +33,13 @@ def in_bytes(weights: Sequence[float], bias: float) -> Plane:
 
 @dataclass(frozen=True)
 class Model:
-    """``known``: how many texts of each category were learnt from, the newest of ``until``; ``factor`` turns scores into
+    """``known``: how many texts of each category were learnt from, the newest of ``until``; ``sureness`` turns scores into
     probabilities; ``planes`` stand in the order of ``known``."""
 
     known: Mapping[str, int]
     vocabulary: Vocabulary
     planes: tuple[Plane, ...]
-    factor: float
+    sureness: Sureness
     until: datetime
 
     def predict(self, text: str) -> Prediction:
@@ -47,7 +47,7 @@ class Model:
         values = self._values(text)
         if not values:
             return Prediction()
-        guesses = ranked(dict(zip(self.known, shares(self._scores(values), self.factor), strict=True)))
+        guesses = ranked(dict(zip(self.known, self.sureness.shares(self._scores(values)), strict=True)))
         return Prediction(*guesses[0], self.because(text, guesses[0][0]), guesses)
 
     def because(self, text: str, category: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from zlib import compress, decompress, error
 import msgspec
 
 from chalicelib.cases.learning.model import Model, Plane
+from chalicelib.cases.learning.sureness import Sureness
 from chalicelib.cases.learning.vocabulary import Vocabulary
 
 VERSION: Final = 1  # goes up whenever terms are taken or weighed otherwise: an old model would then mean nothing
@@ -23,7 +24,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     counts: bytes
     texts: int
     planes: tuple[tuple[bytes, float, float], ...]
-    factor: float
+    sureness: Sureness
     until: datetime
 
 
@@ -33,7 +34,7 @@ def pack(model: Model) -> bytes:
     return compress(msgspec.msgpack.encode(_Packed(
         VERSION, dict(model.known), _numbers(_gaps(known.buckets)), _numbers(known.counts), known.texts,
         tuple((plane.steps.tobytes(), plane.step, plane.bias) for plane in model.planes),
-        model.factor, model.until,
+        model.sureness, model.until,
     )), 9)  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def unpack(data: bytes) -> Model:
     buckets = accumulate(_from(packed.gaps))
     vocabulary = Vocabulary(tuple(buckets), _from(packed.counts), packed.texts)
     planes = tuple(Plane(array("b", steps), step, bias) for steps, step, bias in packed.planes)
-    return Model(packed.known, vocabulary, planes, packed.factor, packed.until)
+    return Model(packed.known, vocabulary, planes, packed.sureness, packed.until)
 
 
 def parts(data: bytes) -> Iterator[bytes]:
