@@ -81,11 +81,11 @@ class Told:
         named = category.name_zh if category else "待分类"
         return {
             "name": self.subject.name if isinstance(self.subject, Demand) and self.subject.name else named,
-            "people": str(self.subject.people),
+            "people": str(self.entry.data.get("people", self.subject.people)),
             "cases": str(getattr(self.subject, "cases", "")),
             "category": named,
             "where": "、".join(grids) or "多处",
-            "usual": str(self.entry.data.get("usual", "")),
+            "usual": f"{self.entry.data.get('usual', 0):.1f}",
         }
 
 
