@@ -10,6 +10,7 @@ with ZeroDistance("https://zerodistance.example.org") as server:
 
 from typing import TYPE_CHECKING, Any
 
+from zerodistance_client.demand_records import Demand, DemandPage, DemandSummary
 from zerodistance_client.errors import (
     BadAnswer,
     Conflict,
@@ -63,6 +64,9 @@ __all__ = [
     "Code",
     "Conflict",
     "Contact",
+    "Demand",
+    "DemandPage",
+    "DemandSummary",
     "Deputy",
     "Entry",
     "Fault",

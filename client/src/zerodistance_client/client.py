@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Final, Literal, Self, TypeVar
+from typing import Any, Final, Literal, Self
 from urllib.parse import quote
 
 import httpx
 
+from zerodistance_client.demands import DemandCalls
 from zerodistance_client.errors import BadAnswer, SignInNeeded
 from zerodistance_client.records import (
     Case,
@@ -17,7 +18,6 @@ from zerodistance_client.records import (
     Import,
     Me,
     Page,
-    Record,
     SignedIn,
     Summary,
     Verification,
@@ -29,10 +29,9 @@ from zerodistance_client.wire import Call, Wire
 
 PAGE: Final = 25
 Print = Literal["qr.svg", "qr.png", "poster"]
-R = TypeVar("R", bound=Record)
 
 
-class ZeroDistance:
+class ZeroDistance(DemandCalls):
     """A Zero Distance server, as one who works on it sees it.
 
     ``tokens`` keeps the session (in memory unless another store is given); ``language`` is asked of the server for its
@@ -229,12 +228,6 @@ class ZeroDistance:
         params = {name: value for name, value in {"dry_run": "true" if dry_run else "", "kind": kind}.items() if value}
         headers = {"Content-Type": "text/csv" if kind else "application/yaml"}
         return read(Import, self._wire.json(Call("POST", "/v1/directory", params, content=text, headers=headers, key=key)))
-
-    def _get(self, kind: type[R], path: str, params: Mapping[str, str | int] | None = None) -> R:
-        return read(kind, self._wire.json(Call("GET", path, params or {})))
-
-    def _post(self, kind: type[R], path: str, given: Mapping[str, Any], key: str) -> R:
-        return read(kind, self._wire.json(Call("POST", path, json=dict(given), key=key)))
 
     def _move(self, id: str, move: str, given: Mapping[str, Any], key: str) -> Case:
         return self._post(Case, f"{_case(id)}/{move}", given, key)

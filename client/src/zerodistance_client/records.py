@@ -98,7 +98,8 @@ class Move(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Summary(Record):
-    """A case as a work list shows it. ``due_step`` and ``due_at`` are of the promise that falls due next."""
+    """A case as a work list shows it. ``due_step`` and ``due_at`` are of the promise that falls due next; ``demand`` is the
+    common demand that it belongs to, '' for none."""
 
     id: str
     status: str = ""
@@ -114,6 +115,7 @@ class Summary(Record):
     paused: bool = False
     received_at: datetime | None = None
     updated_at: datetime | None = None
+    demand: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

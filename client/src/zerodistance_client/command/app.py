@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zerodistance_client.command import desk, directory, moves, reading, session
+from zerodistance_client.command import demands, desk, directory, moves, reading, session
 from zerodistance_client.command.around import Around
 from zerodistance_client.errors import ZeroDistanceError
 from zerodistance_client.version import __version__
@@ -46,5 +46,5 @@ def root(
     ctx.obj = here
 
 
-for each in (session, reading, moves, desk, directory):
+for each in (session, reading, moves, demands, desk, directory):
     each.add_to(app)

@@ -60,7 +60,7 @@ def next_steps(error: ZeroDistanceError, here: Around) -> Iterator[str]:
         case errors.NotFound():
             yield words("check_id")
         case errors.Conflict():
-            yield words("look_again", id="CASE")
+            yield words("look_again")
         case errors.TooMany() if error.retry_after:
             yield words("wait", time=words.time(timedelta(seconds=error.retry_after)))
         case errors.ServerFailed():

@@ -6,24 +6,27 @@ could clear the screen, hide a line or turn the direction of writing.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import typer
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from zerodistance_client.command.around import Around
 from zerodistance_client.command.due import clock_standing, standing
-from zerodistance_client.records import Case, Deputy, Entry, Said, Summary
+from zerodistance_client.records import Case, Deputy, Entry, Move, Said, Summary
 
 # C0 and C1 control characters but line feed and tab, and the marks that turn the direction of writing.
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 REFERENCES: Final = frozenset({"words"})  # numbers that lead to something else, and are none in themselves
-COMMANDS: Final[Mapping[str, str]] = {"acknowledge": "ack", "route": "assign"}  # where the move's name is another
+# Where the move's name is another.
+COMMANDS: Final[Mapping[str, str]] = {
+    "acknowledge": "ack", "route": "assign", "take_up": "take-up", "take_out": "take-out",
+}  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -32,8 +35,10 @@ def plain(text: str) -> str:
 
 
 def shown_id(id: str) -> str:
-    """A case's id as people read it: 7K3M-9QXA-2B4C."""
-    return "-".join((id[:4], id[4:8], id[8:])) if len(id) == 12 and id.isalnum() else plain(id)
+    """A case's id as people read it: 7K3M-9QXA-2B4C; a demand's: D-7K3M-9QXA-2B4C."""
+    if len(id) not in (12, 13) or not id.isalnum():
+        return plain(id)
+    return "-".join(filter(None, (id[:-12], id[-12:-8], id[-8:-4], id[-4:])))
 
 
 def as_json(value: Any) -> str:
@@ -48,6 +53,14 @@ def _escaped(letter: re.Match[str]) -> str:
 def print_json(value: Any) -> None:
     """Print a value as JSON, without wrapping or colours."""
     typer.echo(as_json(value))
+
+
+def on_paper(thing: RenderableType) -> str:
+    """A thing as plain text, to be read in an editor."""
+    paper = Console(width=100, color_system=None, highlight=False)
+    with paper.capture() as written:
+        paper.print(thing)
+    return written.get()
 
 
 def work_list(here: Around, cases: Iterable[Summary]) -> Table:
@@ -80,7 +93,8 @@ def _due(here: Around, case: Summary) -> str:
 def _what(here: Around, case: Summary) -> Text:
     urgent = case.urgency not in ("", "normal")
     pressing = f"{plain(here.words.term(case.urgency))} · " if urgent else ""
-    where = " · ".join(plain(part) for part in (case.category, case.grid, case.body) if part)
+    part_of = here.words("of_demand", id=shown_id(case.demand)) if case.demand else ""
+    where = " · ".join(plain(part) for part in (case.category, case.grid, case.body, part_of) if part)
     return Text.assemble(plain(case.summary), "\n", (pressing, _urgency_style(case)), (where, "dim"))
 
 
@@ -94,8 +108,8 @@ def whole_case(here: Around, case: Case) -> Group:
     if case.promises:
         parts += ["", Text(here.words("promises"), style="bold"), _promises(here, case)]
     if case.timeline:
-        parts += ["", Text(here.words("timeline"), style="bold"), _timeline(here, case.timeline)]
-    return Group(*parts, "", possible(here, case))
+        parts += ["", Text(here.words("timeline"), style="bold"), timeline(here, case.timeline, here.words.term)]
+    return Group(*parts, "", possible(here, case.moves))
 
 
 def _head(here: Around, case: Case) -> Text:
@@ -118,6 +132,8 @@ def _said(here: Around, case: Case) -> Iterable[RenderableType]:
         yield Padding(Text(here.words("erased"), style="dim"), (1, 0, 0, 2))
     for number, said in enumerate(case.words):
         yield Padding(_words(here, said, first=number == 0), (1, 0, 0, 2))
+    if case.demand:
+        yield Text("\n" + here.words("see_demand", id=shown_id(case.demand)), style="dim")
     if case.has_contact and any(move.move == "answer" for move in case.moves):
         yield Text("\n" + here.words("contact_left", id=shown_id(case.id)), style="dim")
 
@@ -138,12 +154,13 @@ def _promises(here: Around, case: Case) -> Table:
     return table
 
 
-def _timeline(here: Around, entries: Iterable[Entry]) -> Table:
+def timeline(here: Around, entries: Iterable[Entry], term: Callable[[str], str]) -> Table:
+    """What happened, a row a fact; ``term`` gives a fact's name in the reader's language."""
     table = Table.grid(padding=(0, 2))
     for column in ("", "at", "who", "what"):
         table.add_column(no_wrap=column == "at")
     for entry in entries:
-        table.add_row("", here.local(entry.at) if entry.at else "", _who(here, entry), _happened(here, entry))
+        table.add_row("", here.local(entry.at) if entry.at else "", _who(here, entry), _happened(here, entry, term))
     return table
 
 
@@ -152,10 +169,10 @@ def _who(here: Around, entry: Entry) -> Text:
     return Text(" ".join(filter(None, (plain(here.words.term(entry.actor.role)), plain(name)))), style="dim")
 
 
-def _happened(here: Around, entry: Entry) -> Text:
+def _happened(here: Around, entry: Entry, term: Callable[[str], str]) -> Text:
     yes = [name for name, value in entry.data.items() if value is True]
     told = [f"{name}: {shown}" for name, value in entry.data.items() if (shown := _value(here, name, value))]
-    what = ", ".join((here.words.term(entry.type), *yes))
+    what = ", ".join((term(entry.type), *yes))
     return Text("\n".join(plain(line) for line in (what, entry.text, *told) if line))
 
 
@@ -175,9 +192,9 @@ def _local(here: Around, moment: str) -> str:
         return moment
 
 
-def possible(here: Around, case: Case) -> Text:
-    """The commands that can be given to a case now."""
-    commands = [COMMANDS.get(move.move, move.move) for move in case.moves]
+def possible(here: Around, moves: Iterable[Move]) -> Text:
+    """The commands that can be given now."""
+    commands = [COMMANDS.get(move.move, move.move) for move in moves]
     if not commands:
         return Text(here.words("nothing_possible"), style="dim")
     return Text(here.words("possible_moves", moves=", ".join(plain(command) for command in commands)), style="dim")

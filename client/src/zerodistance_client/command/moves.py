@@ -99,21 +99,12 @@ def _send(
     here: Around, server: "ZeroDistance", paper: Draft, given: tuple[str, typer.FileText | None], send: Callable[[str], Case]
 ) -> None:
     """Send a text that the person gives, or writes with the case before their eyes."""
-    text = paper.text(*given, beside=lambda: _for_the_editor(here, server.case(paper.case)))
+    from zerodistance_client.command.display import on_paper, whole_case
+
+    text = paper.text(*given, beside=lambda: on_paper(whole_case(here, server.case(paper.case))))
     with paper.sending(text):
         case = send(text)
     _moved(here, case)
-
-
-def _for_the_editor(here: Around, case: Case) -> str:
-    from rich.console import Console
-
-    from zerodistance_client.command.display import whole_case
-
-    paper = Console(width=100, color_system=None, highlight=False)
-    with paper.capture() as written:
-        paper.print(whole_case(here, case))
-    return written.get()
 
 
 def _moved(here: Around, case: Case) -> None:
@@ -123,4 +114,4 @@ def _moved(here: Around, case: Case) -> None:
     if here.as_json:
         return print_json(case.raw)
     here.say("moved", id=shown_id(case.id), status=plain(here.words.term(case.status)))
-    return here.screen.print(possible(here, case), soft_wrap=True)
+    return here.screen.print(possible(here, case.moves), soft_wrap=True)

@@ -1,12 +1,12 @@
 """inbox, show, verify, contact: commands that look and change nothing (a look at contact details is recorded)."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 import typer
 
 from zerodistance_client.command.around import Around, CaseId, Json, around
-from zerodistance_client.records import Contact, Page, Summary
+from zerodistance_client.records import Contact
 
 MOST_A_PAGE = 100
 CHANGED = 1  # exit code of verify when an entry was changed
@@ -48,14 +48,27 @@ def inbox(
     return here.say("more") if more else None
 
 
-def gathered(pages: Iterator[Page], limit: int | None) -> tuple[list[Summary], bool]:
-    """The first ``limit`` cases (None: all), asking for no page more than that needs; and whether there are more."""
-    cases: list[Summary] = []
+T = TypeVar("T", covariant=True)
+
+
+class PageOf(Protocol[T]):
+    """One page of a list."""
+
+    @property
+    def items(self) -> tuple[T, ...]: ...
+
+    @property
+    def next(self) -> str: ...
+
+
+def gathered(pages: Iterator[PageOf[T]], limit: int | None) -> tuple[list[T], bool]:
+    """The first ``limit`` items (None: all), asking for no page more than that needs; and whether there are more."""
+    items: list[T] = []
     for page in pages:
-        cases += page.items
-        if limit is not None and len(cases) >= limit:
-            return cases[:limit], len(cases) > limit or bool(page.next)
-    return cases, False
+        items += page.items
+        if limit is not None and len(items) >= limit:
+            return items[:limit], len(items) > limit or bool(page.next)
+    return items, False
 
 
 def show(ctx: typer.Context, case: CaseId, as_json: Json = False) -> None:

@@ -44,6 +44,27 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "look_recorded": ("This look is now part of the case.", "本次查看已记入该事项。"),
     "sound": ("{entries} entries, none changed.", "共{entries}条记录，均未被改动。"),
     "changed": ("Entry {number} of {entries} was changed.", "共{entries}条记录，第{number}条被改动。"),
+    # common demands
+    "of_demand": ("demand {id}", "共同诉求 {id}"),
+    "see_demand": ("Part of a common demand: deputy demands show {id}", "属于共同诉求：deputy demands show {id}"),
+    "no_demands": ("There is no open common demand.", "目前没有共同诉求。"),
+    "more_demands": ("There is more: deputy demands list --all", "还有更多：deputy demands list --all"),
+    "people_cases": ("{people} people, {cases} cases", "{people}人，{cases}件"),
+    "since": ("since {day}", "{day}起"),
+    "led_by": ("led by {name}", "{name}牵头"),
+    "supported_by": ("with {names}", "参与：{names}"),
+    "promised_until": ("promised by {day}", "承诺{day}前办结"),
+    "went_into": ("went into {id}", "已并入 {id}"),
+    "where": ("Where", "地点"),
+    "curve": ("Curve", "趋势"),
+    "curve_says": ("{first} to {last}, at most {most} a day", "{first}至{last}，单日最多{most}件"),
+    "running": ("{open} open, {overdue} overdue", "{open}件在办，{overdue}件逾期"),
+    "next_due": ("next due {at}", "最近期限 {at}"),
+    "typical": ("Typical sentences", "典型留言"),
+    "its_cases": ("Cases", "所含事项"),
+    "public_page": ("Public page: {url}", "公开页面：{url}"),
+    "ask_name": ("Name", "名称"),
+    "ask_until": ("By which day (2026-12-01)", "承诺期限（如 2026-12-01）"),
     # writing
     "ask_reason": ("Reason", "理由"),
     "ask_instead": ("Where to go instead", "应到何处办理"),
@@ -85,8 +106,14 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "do_login": ("Sign in: deputy login", "请登录：deputy login"),
     "check_password": ("Check user name and password, then: deputy login", "请核对用户名和密码，然后：deputy login"),
     "wait": ("Wait {time}, then try again.", "请等待{time}后重试。"),
-    "check_id": ("Check the id; deputy inbox lists your cases.", "请核对编号；deputy inbox 可列出您的事项。"),
-    "look_again": ("See what changed: deputy show {id}", "查看变化：deputy show {id}"),
+    "check_id": (
+        "Check the id. Your cases: deputy inbox; common demands: deputy demands list",
+        "请核对编号。您的事项：deputy inbox；共同诉求：deputy demands list",
+    ),
+    "look_again": (
+        "See what changed: deputy show CASE, deputy demands show DEMAND",
+        "查看变化：deputy show 事项编号，deputy demands show 诉求编号",
+    ),
     "field": ("Field: {field}", "字段：{field}"),
     "check_address": ("Check the address and your network, then try again.", "请检查地址和网络后重试。"),
     "maybe_received": (
@@ -110,10 +137,18 @@ TERMS: Final[Mapping[str, str]] = {
     "replied": "居民已答复", "added": "居民补充", "confirmed": "居民确认解决", "closed_by_silence": "无回音结案",
     "reminded": "已提醒", "breached": "逾期", "escalated": "已上报", "contact_viewed": "查看联系方式",
     "contact_erased": "联系方式已删除", "joined": "并入一件",
+    "grouped": "归入共同诉求", "ungrouped": "移出共同诉求",
     "told": "已通知", "not_told": "未能通知", "bounced": "通知被退回",
     "solved": "已解决", "not_solved": "未解决", "silence": "无回音",
     "resident": "居民", "deputy": "代表", "officer": "承办人员",
     "manager": "平台管理员", "supervisor": "监督人员", "system": "系统",
+}  # fmt: skip
+
+# Where a demand's words differ from a case's, or a case has none.
+DEMAND_TERMS: Final[Mapping[str, str]] = {
+    "proposed": "待确认", "confirmed": "已确认", "taken_up": "已牵头", "resolved": "已办结", "dismissed": "已否定",
+    "renamed": "已改名", "supported": "代表参与", "assigned": "已交办", "promised": "已承诺期限", "split": "已拆分",
+    "taken_out": "移出一件", "grew": "新增", "put_together": "人工归并", "case_reopened": "又有一件未解决",
 }  # fmt: skip
 
 _UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
@@ -132,6 +167,10 @@ class Words:
     def term(self, word: str) -> str:
         """A word of the domain, as the API writes it, in this language."""
         return TERMS.get(word, word) if self.language == "zh" else word
+
+    def demand_term(self, word: str) -> str:
+        """The same for a state or a fact of a common demand."""
+        return DEMAND_TERMS.get(word) or self.term(word) if self.language == "zh" else word
 
     def time(self, span: timedelta) -> str:
         """A span of time by its two largest units: '2 d 4 h', '3 h 10 min', '12 min'. Part minutes are left out."""

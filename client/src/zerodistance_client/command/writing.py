@@ -91,10 +91,10 @@ class Draft:
 
 
 def draft(here: Around, move: str, case: str = "", *options: str) -> Draft:
-    """The draft of a move's text, one for each move and case. ``options`` are what sends it besides."""
+    """The draft of a move's text, one for each move and case (or demand). ``options`` are what sends it besides."""
     of_case = "".join(letter for letter in case.upper() if letter.isalnum())
-    name = f"{move}-{of_case}" if of_case else move
-    return Draft(here, (move, *([case] if case else []), *options), case, here.home / "drafts" / f"{name}.txt")
+    name = "-".join(filter(None, (*move.split(), of_case)))
+    return Draft(here, (*move.split(), *([case] if case else []), *options), case, here.home / "drafts" / f"{name}.txt")
 
 
 def above_the_cut(text: str) -> str:
