@@ -77,11 +77,11 @@ def _facts(here: Around, demand: Demand) -> Iterator[str]:
     words, others = here.words, [name for name in demand.supporters if name != demand.lead]
     yield words("people_cases", people=demand.people, cases=demand.cases)
     yield words("since", day=demand.since) if demand.since else ""
-    yield from (demand.category, demand.body)
     yield words("led_by", name=demand.lead) if demand.lead else ""
     yield words("supported_by", names=", ".join(others)) if others else ""
     yield words("promised_until", day=demand.promised_until) if demand.promised_until else ""
     yield words("went_into", id=shown_id(demand.merged_into)) if demand.merged_into else ""
+    yield from (demand.category, demand.body)
 
 
 def _figures(here: Around, demand: Demand) -> Table:

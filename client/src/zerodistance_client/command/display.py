@@ -94,7 +94,7 @@ def _what(here: Around, case: Summary) -> Text:
     urgent = case.urgency not in ("", "normal")
     pressing = f"{plain(here.words.term(case.urgency))} · " if urgent else ""
     part_of = here.words("of_demand", id=shown_id(case.demand)) if case.demand else ""
-    where = " · ".join(plain(part) for part in (case.category, case.grid, case.body, part_of) if part)
+    where = " · ".join(plain(part) for part in (part_of, case.category, case.grid, case.body) if part)
     return Text.assemble(plain(case.summary), "\n", (pressing, _urgency_style(case)), (where, "dim"))
 
 
