@@ -88,7 +88,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/dossiers": GET + PUT + BATCH_GET,
         "index/dossiers/by-demand": QUERY,
         "table/directory": GET,
-        "table/fingerprints": BATCH_GET + BATCH_WRITE + UPDATE,
+        "table/fingerprints": BATCH_GET + BATCH_WRITE,
         "table/figures": QUERY + UPDATE,
         "table/guards": PUT,
         "secret/app": ("secretsmanager:GetSecretValue",),

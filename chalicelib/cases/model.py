@@ -248,7 +248,8 @@ class Case(Dossier):
         """Into a common demand, or out of one (``demand`` is then "")."""
         fact = "grouped" if demand else "ungrouped"
         after = replace(self, demand=demand, spread=self.spread if demand == self.demand else 0)
-        return Step(self, after, fact, by, at, {"demand": demand or self.demand, **why})
+        was = {"was": self.demand} if demand and self.demand else {}
+        return Step(self, after, fact, by, at, {"demand": demand or self.demand, **was, **why})
 
     def enforced(self, step: str, rung: str, at: datetime) -> "Case":
         """The case with one rung of a promise's ladder done."""

@@ -44,6 +44,7 @@ LIFECYCLE: Final = Lifecycle(
         Move("answer", WORKED_ON, "answered", {DEPUTY, OFFICER}, "answered", needs={"text"}),
         Move("resolve", (*WORKED_ON, "answered"), "resolved", {DEPUTY}, "resolved", needs={"text"}),
         Move("merge", OPEN, "merged", {DEPUTY, MANAGER}, "merged", needs={"into", "reason"}),
+        Move("absorb", PROPOSED, "merged", {SYSTEM}, "merged", needs={"into"}),
         Move("split", OPEN, "", {DEPUTY, MANAGER}, "split", needs={"cases", "name"}),
         Move("take_out", OPEN, "", {DEPUTY, MANAGER}, "taken_out", needs={"case", "reason"}),
         Move("reopen", ("answered", "resolved"), "reopened", {SYSTEM}, "reopened", needs={"case"}),
@@ -130,6 +131,11 @@ class Demand(Dossier):
         if "name" in given and name != "split":
             after = replace(after, name=str(given["name"]).strip())
         return Step(self, after, move.fact, by, at, given)
+
+    def absorbed(self, into: str, *, by: Actor, at: datetime) -> "Step[Demand]":
+        """A proposal that turned out to be one with another demand."""
+        step = self.move("absorb", by=by, at=at, into=into)
+        return replace(step, after=replace(step.after, merged_into=into))
 
     def take_up(self, *, by: Actor, at: datetime) -> "Step[Demand]":
         """One deputy leads; the others may support. Raises NotAllowed if it is of no concern to their ward."""

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from chalicelib.demands import service
+from chalicelib.demands import patterns, service
+from chalicelib.people.roles import SYSTEM
 from chalicelib.settings import settings
-from chalicelib.spine import dossiers, queue
+from chalicelib.spine import dossiers, journal, queue
 from chalicelib.spine.queue import Message
 from chalicelib.telemetry import correlation
 
@@ -21,11 +22,19 @@ def work(message: Message, now: datetime) -> None:
 
 
 def _compare(message: Message, now: datetime) -> None:
-    dossiers.insist(lambda: service.compare(message["dossier"], now))
+    dossiers.insist(lambda: patterns.compare(message["dossier"], now))
+    dossiers.insist(lambda: service.watch(message["dossier"], now))
 
 
 def _count(message: Message, now: datetime) -> None:
     dossiers.insist(lambda: service.grow(message["dossier"], now))
+    _remember(message, now)
+
+
+def _remember(message: Message, now: datetime) -> None:
+    entry = journal.entry(message["dossier"], int(message["seq"]))
+    if entry and entry.role != SYSTEM:
+        patterns.remember(message["dossier"], entry, now)
 
 
 def _reopen(message: Message, now: datetime) -> None:
@@ -48,6 +57,7 @@ _DEEDS: Final[Mapping[str, Callable[[Message, datetime], None]]] = {
     "case.routed": _compare,
     "case.triaged": _compare,
     "case.grouped": _count,
+    "case.ungrouped": _remember,
     "case.reopened": _reopen,
     "order.case": _carry_out,
     **{f"demand.{fact}": _order for fact in service.CARRIED_OUT},

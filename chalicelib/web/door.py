@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_type_hints
 from urllib.parse import parse_qsl
@@ -84,7 +84,7 @@ class Request:
     address: str
     params: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def form(self) -> dict[str, str]:
         """The fields of a posted form; of a field sent twice the last counts."""
         try:

@@ -18,6 +18,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.cases import lessons
+from chalicelib.demands import patterns
 from chalicelib.directory import service as directory_service
 from chalicelib.people import ended
 from chalicelib.settings import settings
@@ -64,6 +65,7 @@ def _forget_answers() -> None:
     ended.forget()
     directory_service.forget()
     lessons.forget()
+    patterns.forget()
 
 
 @contextmanager
