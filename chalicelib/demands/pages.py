@@ -37,6 +37,7 @@ routes = Blueprint(__name__)
 POSTED: Final = ("application/x-www-form-urlencoded",)
 A_YEAR: Final = 31_536_000  # seconds
 NOON: Final = time(12)
+MOST_MERGES: Final = 10  # one after another that a code in a stairwell outlives
 NO_DEMAND: Final = (N_("There is no such matter"), N_("Perhaps it is not public yet, or was taken back."))
 STALE: Final = N_("This page had been open for long. Please tap once more.")
 # What a page that one was sent back to says, by the word in its address.
@@ -147,8 +148,8 @@ def demand_qr(request: Request) -> Answer:
 def _public(request: Request) -> Demand:
     """The demand, or the one that it was joined to: a code in a stairwell outlives a merge."""
     demand = service.found(form.plain(request.params["demand_id"]))
-    while demand.merged_into:
-        demand = service.found(demand.merged_into)
+    for _ in range(MOST_MERGES):
+        demand = service.found(demand.merged_into) if demand.merged_into else demand
     if demand.status not in PUBLIC:
         raise NotFound("There is no such demand that is public")
     return demand
