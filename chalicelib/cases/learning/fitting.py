@@ -16,9 +16,10 @@ from chalicelib.cases.learning.vocabulary import Vocabulary, vocabulary_of
 
 COST: Final = 1.0
 FOLDS: Final = 4
-ALL_FOLDS_UP_TO: Final = 2_000  # texts; of more than that one fold alone says enough about sureness
+ALL_FOLDS_UP_TO: Final = 50_000  # texts times categories; with more than that one fold alone says enough about sureness
+MOST_ON_A_SIDE: Final = 3_000  # texts that a plane is drawn between; of more, so many are drawn by lot
 FEWEST_PASSES, MOST_PASSES = 3, 30
-WORK: Final = 2_000_000_000  # terms looked at in one fit
+WORK: Final = 600_000_000  # terms looked at in one fit
 MOST_WEIGHTS: Final = 1 << 20  # in a model: a megabyte in memory
 
 
@@ -40,11 +41,17 @@ class Lesson:
         picked = tuple(chosen)
         return Lesson([self.rows[at] for at in picked], [self.truth[at] for at in picked], self.terms, self.categories)
 
+    def sides(self, category: int) -> tuple[list[int], list[int]]:
+        """The rows of a category, and all others."""
+        own = [at for at, true in enumerate(self.truth) if true == category]
+        return own, [at for at, true in enumerate(self.truth) if true != category]
+
     @property
     def passes(self) -> int:
         """How often the rows may be gone through: what ``WORK`` allows, within bounds."""
-        visits = self.categories * sum(len(row.terms) for row in self.rows)
-        return max(FEWEST_PASSES, min(MOST_PASSES, WORK // visits))
+        width = sum(len(row.terms) for row in self.rows) / len(self.rows)
+        visits = self.categories * width * min(len(self.rows), 2 * MOST_ON_A_SIDE)
+        return max(FEWEST_PASSES, min(MOST_PASSES, int(WORK // visits)))
 
 
 def fit_model(texts: Sequence[str], categories: Sequence[str], until: datetime, seed: int) -> Model:
@@ -80,16 +87,24 @@ def _compact(text: str) -> tuple["array[int]", "array[float]"]:
 
 
 def _planes(lesson: Lesson, rng: Random) -> list[list[float]]:
-    """A plane for each category. An error on its own side costs more, the rarer it is (as scikit-learn's ``balanced``)."""
-    sizes, passes = Counter(lesson.truth), lesson.passes
-    usual = len(lesson.truth) / lesson.categories
-    return [
-        plane(
-            lesson.rows, [true == category for true in lesson.truth],
-            Costs(COST * usual / max(sizes[category], 1), COST), lesson.terms + 1, passes, rng,
-        )
-        for category in range(lesson.categories)
-    ]  # fmt: skip
+    """A plane for each category."""
+    passes = lesson.passes
+    return [_plane(lesson, category, passes, rng) for category in range(lesson.categories)]
+
+
+def _plane(lesson: Lesson, category: int, passes: int, rng: Random) -> list[float]:
+    """A category's plane. An error on its own side costs more the rarer it is (as scikit-learn's ``balanced``)."""
+    own, others = lesson.sides(category)
+    met, rivals = _some(own, rng), _some(others, rng)
+    usual = len(lesson.rows) / lesson.categories
+    costs = Costs(COST * usual / max(len(met), 1), COST * len(others) / max(len(rivals), 1))
+    chosen = sorted((*met, *rivals))
+    is_own = [lesson.truth[at] == category for at in chosen]
+    return plane([lesson.rows[at] for at in chosen], is_own, costs, lesson.terms + 1, passes, rng)
+
+
+def _some(rows: list[int], rng: Random) -> list[int]:
+    return rows if len(rows) <= MOST_ON_A_SIDE else rng.sample(rows, MOST_ON_A_SIDE)
 
 
 def _held_out(lesson: Lesson, rng: Random) -> tuple[list[list[float]], list[int]]:
@@ -110,7 +125,7 @@ def _folds(truth: Sequence[int], rng: Random) -> Iterator[list[int]]:
     order = list(range(len(truth)))
     rng.shuffle(order)
     order.sort(key=lambda at: truth[at])
-    folds = FOLDS if len(truth) <= ALL_FOLDS_UP_TO else 1
+    folds = FOLDS if len(truth) * len(set(truth)) <= ALL_FOLDS_UP_TO else 1
     return (order[first::FOLDS] for first in range(min(folds, len(order))))
 
 

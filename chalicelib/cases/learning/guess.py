@@ -84,7 +84,8 @@ class Together:
 
     With n confirmed messages of a category, n parts of its share come from the model and ten from the lexicon: a category
     that is new is guessed by its words, one that is well known by what was learnt. Where one of the two knows nothing of a
-    text, the other guesses alone. Categories that the lexicon does not list are out of use and never guessed.
+    text, the other guesses alone. Categories that the lexicon does not list are out of use and never guessed; what they would
+    have had makes the others no surer.
     """
 
     lexicon: Lexicon
@@ -92,9 +93,9 @@ class Together:
 
     def predict(self, text: str) -> Prediction:
         """Which category a text belongs to, how sure that is, and why: the lexicon's words, then what was learnt."""
-        learnt = {category: share for category, share in self.model.predict(text).guesses if category in self.lexicon.words}
-        listed = dict(self.lexicon.predict(text).guesses)
-        guesses = ranked(self._mixed(learnt, listed) if learnt and listed else learnt or listed)
+        learnt, listed = dict(self.model.predict(text).guesses), dict(self.lexicon.predict(text).guesses)
+        found = ranked(self._mixed(learnt, listed) if learnt and listed else learnt or listed)
+        guesses = tuple(guess for guess in found if guess[0] in self.lexicon.words)
         return Prediction(*guesses[0], self._because(text, guesses[0][0]), guesses) if guesses else Prediction()
 
     def _mixed(self, learnt: Mapping[str, float], listed: Mapping[str, float]) -> dict[str, float]:
