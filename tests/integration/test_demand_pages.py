@@ -19,6 +19,7 @@ from tests.support.api import BASE_URL, AppTransport
 from tests.support.casework import EMAIL, PHONE, routed
 from tests.support.casework import NAME as WRITER
 from tests.support.demands import NAME, confirmed, proposed, together, written
+from tests.support.house import House
 from tests.support.visitor import counted, forms, opened, visitor
 from tests.support.wanglan import LIN, NOON, QIAO
 from tests.unit.test_qr import MODULE, drawn, read
@@ -170,13 +171,17 @@ def test_one_tap_is_a_light_case_with_a_page_of_its_own() -> None:
     assert "Your message has arrived" in private.text
 
 
-def test_it_is_counted_in_the_demand_once() -> None:
-    demand = together()
+def test_it_is_routed_and_counted_in_the_demand_and_answered_with_the_others() -> None:
+    demand, house = confirmed(), House()
     tap(demand, a_phone())
+    house.run()
+    assert (service.found(demand.id).people, service.found(demand.id).cases) == (4, 4)
+    service.move("answer", demand.id, by=LIN, now=NOON, text="今晚修好")
+    house.run()
     [case] = light_cases()
-    for _ in range(2):
-        service.grow(case.id, NOON)
-    assert (service.found(demand.id).people, service.found(demand.id).cases) == (3, 3)
+    assert (case.status, case.body, case.demand) == ("answered", "heating-company", demand.id)
+    service.grow(case.id, NOON)
+    assert service.found(demand.id).cases == 4
 
 
 def test_a_case_of_several_places_is_of_none() -> None:
@@ -240,7 +245,7 @@ def test_what_is_answered_or_done_takes_no_more_taps(move: str, standing: str) -
     paper = forms(phone.get(page_of(demand)))[0]["form"]
     service.move(move, demand.id, by=LIN, now=NOON, text="今晚修好")
     shown = phone.get(page_of(demand))
-    assert (forms(shown), f"<strong>{standing}.</strong>" in shown.text) == ([], True)
+    assert (forms(shown), f"<strong>{standing}</strong>" in shown.text) == ([], True)
     assert receipt(tap(demand, phone, paper)) == "?closed"
     assert "answered meanwhile" in phone.get(page_of(demand) + "?closed").text
     assert light_cases() == []

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.cases.model import Case
-from chalicelib.demands import counts, service
+from chalicelib.demands import counts, service, workers
 from chalicelib.demands.surge import FEWEST, PERIOD, QUIET, SPAN, Surge, period_of, surge_of
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.people.table import GuardRow
 from chalicelib.spine import dossiers, journal
 from chalicelib.spine.aws import Cancelled, transact
 from chalicelib.spine.chain import walk
 from tests.support.casework import EMAIL, PHONE, routed
 from tests.support.casework import NAME as WRITER
-from tests.support.demands import written
+from tests.support.demands import told, written
 from tests.support.visitor import counted
 from tests.support.wanglan import NOON
 
@@ -49,6 +49,17 @@ def test_the_message_that_tips_it_and_no_other_warns() -> None:
     warning = service.surge_found(ID)
     assert (warning.category, warning.grid, warning.body, warning.people) == (COLD, "weidu-1", "heating-company", FEWEST)
     assert [entry.type for entry in journal.entries(ID)] == ["surged"]
+
+
+def test_the_queue_warns_within_the_message_that_tips_it_though_each_is_told_twice() -> None:
+    messages = [told(written(now=NOON)) for _ in range(FEWEST + 1)]
+    for message in messages[: FEWEST - 1] * 2:
+        workers.work(message, NOON)
+    with pytest.raises(NotFound):
+        service.surge_found(ID)
+    for message in messages[FEWEST - 1 :] * 2:
+        workers.work(message, NOON)
+        assert service.surge_found(ID).version == 1
 
 
 def test_the_number_doubled_is_a_second_warning() -> None:
