@@ -19,6 +19,7 @@ from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.vault import Contact
 from chalicelib.settings import settings
+from chalicelib.spine.chain import Entry
 from chalicelib.web.asked import AssignRequest, Name, Nothing, Reason, Text, TextRequest, page_limit
 from chalicelib.web.door import Answer, Request, door, shown
 
@@ -90,8 +91,8 @@ def _case_id(request: Request) -> str:
     return form.plain(request.params["case_id"])
 
 
-def _shown(case: Case, request: Request, status: int = 200) -> Answer:
-    answer = shown(whole(case, service.timeline(case), request.actor, request.now), status)
+def _shown(case: Case, request: Request, status: int = 200, entries: list[Entry] | None = None) -> Answer:
+    answer = shown(whole(case, entries, request.actor, request.now), status)
     answer.headers["ETag"] = f'"{case.version}"'
     return answer
 
@@ -103,7 +104,8 @@ def _again(request: Request, done: Remembered) -> Answer:
 @door(routes, "GET /v1/cases/{case_id}")
 def show_case(request: Request) -> CaseAnswer:
     """A case in full."""
-    return _shown(service.loaded(_case_id(request), request.actor), request)
+    case = service.loaded(_case_id(request), request.actor)
+    return _shown(case, request, entries=service.timeline(case))
 
 
 @door(routes, "GET /v1/cases/{case_id}/verify")

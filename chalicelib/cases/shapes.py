@@ -82,7 +82,7 @@ class Whole(Summary, frozen=True, kw_only=True):
 
     words: list[Said]
     promises: list[Promised]
-    timeline: list[Happening]
+    timeline: list[Happening] | None  # null in the answer to a move: ask for the case to see it
     moves: list[Possible]
     guesses: list[str]
     door: str
@@ -165,13 +165,13 @@ def happening(entry: Entry) -> Happening:
     return Happening(seq=entry.seq, type=entry.type, at=entry.at, actor=who, text=entry.data.get("text"), data=data)
 
 
-def whole(case: Case, entries: list[Entry], by: Actor, now: datetime) -> Whole:
-    """A case in full, with the moves that this actor may make."""
+def whole(case: Case, entries: list[Entry] | None, by: Actor, now: datetime) -> Whole:
+    """A case in full, with the moves that this actor may make; without its timeline if no entries were read."""
     return Whole(
         **_line(case, now, case.summary),
         words=[Said(said.text, said.at, said.address, said.position) for said in case.words],
         promises=[promised(clock, now) for clock in case.clocks.values() if not clock.stopped_at],
-        timeline=[happening(entry) for entry in entries],
+        timeline=None if entries is None else [happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in case.legal_moves(by)],
         guesses=list(case.guesses),
         door=case.door,
