@@ -32,9 +32,8 @@ class Budget:
         return ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for n, name in parts if n) or "none"
 
 
-# Design §5, plus what it sets no budget for (None). Warm: the directory (kept a minute) and the secret are at hand. A move is
-# answered with the whole case: a query for its timeline comes on top of the design's read and transaction.
-MOVE: Final = "a move, and the case shown: "
+# Design §5, plus what it sets no budget for (None). Warm: the directory (kept a minute) and the secret are at hand.
+MOVE: Final = "a move: "
 BUDGETS: Final[Mapping[str, Budget | None]] = {
     "form, the first in a minute": Budget(reads=1),
     "form": Budget(),
@@ -44,11 +43,11 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     "tracking page": Budget(reads=2),
     "work list page": Budget(reads=1),
     "case page": Budget(reads=2),
-    MOVE + "acknowledge": Budget(reads=2, transactions=1),
-    MOVE + "note": Budget(reads=2, transactions=1),
-    MOVE + "ask": Budget(reads=2, transactions=1),
+    MOVE + "acknowledge": Budget(reads=1, transactions=1),
+    MOVE + "note": Budget(reads=1, transactions=1),
+    MOVE + "ask": Budget(reads=1, transactions=1),
     "resident's reply": None,
-    MOVE + "answer": Budget(reads=2, transactions=1),
+    MOVE + "answer": Budget(reads=1, transactions=1),
     "resident's verdict": None,
     "look at contact details": None,
     "dispatch of one fact": None,

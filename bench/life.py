@@ -12,7 +12,6 @@ from typing import Any, Final
 import msgspec
 
 from bench.district import Call, Made, asked, opened, posted, signed_in, told
-from chalicelib.demands import service as demands
 from chalicelib.people import challenge, form
 from chalicelib.people.form import FormToken
 from chalicelib.settings import settings
@@ -26,9 +25,7 @@ TEXT: Final = (
 ANSWER: Final = "热力公司已派人上门，换热站的循环泵已更换，今晚八点前恢复供热。如仍不热，请在您的页面上告诉我们。"
 FORM: Final = f"/d/{LIN_CODE}"
 WRITING: Final = timedelta(minutes=2)
-WORKERS: Final = {"routing": "route", "notices": "notify", "deadlines": "enforce"}
-if hasattr(demands, "compare"):  # until grouping is whole, its queue is left alone
-    WORKERS["patterns"] = "group"
+WORKERS: Final = {"routing": "route", "notices": "notify", "deadlines": "enforce", "patterns": "group"}
 
 
 def life() -> Iterator[Made]:

@@ -38,14 +38,16 @@ def forget() -> None:
     _index = Index(Table())
 
 
-def compare(case_id: str, now: datetime) -> Demand | None:
-    """Compare a case with those before it; puts it into the demand that it belongs to, if there is one.
+def compare(case_id: str, now: datetime) -> Case:
+    """Compare a case with those before it; puts it into the demand that it belongs to, if there is one. Returns the
+    case as it was read.
 
     A case that came into a demand by its writer's own word ("I have this too") is counted there.
     """
     case = cases.found(case_id)
     if case.demand or not case.words:
-        return service.grow(case_id, now)
+        service.grow(case_id, now)
+        return case
     proposal = _proposed(case, now)
     if proposal.group:
         cases.group(
@@ -55,7 +57,7 @@ def compare(case_id: str, now: datetime) -> Demand | None:
         count("Grouped")
     for other in proposal.joins:
         _are_one(proposal.group, other, now)
-    return None
+    return case
 
 
 def _proposed(case: Case, now: datetime) -> Proposal:

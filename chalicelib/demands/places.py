@@ -23,11 +23,85 @@ _ENGLISH: Final = re.compile(
 _ENGLISH_AREA: Final = re.compile(r"([a-z]+) (?:district|county|ward)\b")
 # What stands before such an ending and names nothing.
 _NO_NAME: Final = frozenset(
-    ["我们", "你们", "他们", "咱们", "本人", "居民", "住宅", "商业", "整个", "老旧", "安置", "附近", "周边", "封闭", "高层", "新建", "所有", "各个", "全部", "当地", "这个", "那个", "该个", "一个", "几个", "多个", "每个", "其他", "其它", "有关", "相关", "公立", "私立", "民办", "公办", "重点", "市政", "一条", "这条", "那条", "条小", "楼下", "门口", "旁边", "对面", "中心"]
+    [
+        "我们",
+        "你们",
+        "他们",
+        "咱们",
+        "本人",
+        "居民",
+        "住宅",
+        "商业",
+        "整个",
+        "老旧",
+        "安置",
+        "附近",
+        "周边",
+        "封闭",
+        "高层",
+        "新建",
+        "所有",
+        "各个",
+        "全部",
+        "当地",
+        "这个",
+        "那个",
+        "该个",
+        "一个",
+        "几个",
+        "多个",
+        "每个",
+        "其他",
+        "其它",
+        "有关",
+        "相关",
+        "公立",
+        "私立",
+        "民办",
+        "公办",
+        "重点",
+        "市政",
+        "一条",
+        "这条",
+        "那条",
+        "条小",
+        "楼下",
+        "门口",
+        "旁边",
+        "对面",
+        "中心",
+    ]
 )
 _NO_END: Final = frozenset("小社片地校园景城辖郊厂库山的是在和与及了到从把被让向于为本该此各全某")
 _NO_BEGIN: Final = frozenset("的是在和与及了到从把被让向于为")
-_NO_ENGLISH: Final = frozenset(["a", "an", "the", "this", "that", "our", "my", "your", "their", "his", "her", "its", "main", "high", "whole", "every", "each", "any", "no", "same", "of", "in", "on", "and"])
+_NO_ENGLISH: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "our",
+        "my",
+        "your",
+        "their",
+        "his",
+        "her",
+        "its",
+        "main",
+        "high",
+        "whole",
+        "every",
+        "each",
+        "any",
+        "no",
+        "same",
+        "of",
+        "in",
+        "on",
+        "and",
+    ]
+)
 
 
 def named(text: str) -> dict[int, str]:

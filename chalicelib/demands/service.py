@@ -333,9 +333,13 @@ CARRIED_OUT: Final = frozenset({*_ORDERS, "merged"})
 def watch(case_id: str, now: datetime) -> Surge | None:
     """Count one more person for the case's category and grid, once in three days, and warn if that is a surge.
 
-    One transaction and one query; a warning costs a read and a transaction more.
+    One read, one transaction and one query; a warning costs a read and a transaction more.
     """
-    case = cases.found(case_id)
+    return watch_case(cases.found(case_id), now)
+
+
+def watch_case(case: Case, now: datetime) -> Surge | None:
+    """The same for a case that has just been read."""
     if not case.category or not case.grid:
         return None
     scope, period = counts.scope_of(case.category, case.grid), surge.period_of(case.created_at)

@@ -22,8 +22,8 @@ def work(message: Message, now: datetime) -> None:
 
 
 def _compare(message: Message, now: datetime) -> None:
-    dossiers.insist(lambda: patterns.compare(message["dossier"], now))
-    dossiers.insist(lambda: service.watch(message["dossier"], now))
+    case = dossiers.insist(lambda: patterns.compare(message["dossier"], now))
+    dossiers.insist(lambda: service.watch_case(case, now))
 
 
 def _count(message: Message, now: datetime) -> None:
