@@ -1,10 +1,10 @@
 """The similarity index: what a message has to be compared with, found by one batch read however many messages there are.
 
 An item for each key (a stretch of three characters' worth, hashed) holds the *latest* message that is known by it, with its
-whole fingerprint. So an item never grows, a put needs no read before it, and of two puts at once one wins: the loser is still
-found by its other keys, and if all of them were the same, by whoever overwrote it. A common stretch is nobody's key: a message is
-known by its most telling ones. Beside them stands one item for each case that remembers its keys, so that a case can be moved to
-another group or be forgotten; and one with the weights of words.
+whole fingerprint. So an item never grows, a put needs no read before it, and of two puts at once one wins: the loser is
+still found by its other keys, and if all of them were the same, by whoever overwrote it. A common stretch is nobody's key: a
+message is known by its most telling ones. Beside them stands one item for each case that remembers its keys, so that a case
+can be moved to another group or be forgotten; and one with the weights of words.
 
 Calls for one message: a batch read and a batch write. A process that has no weights yet reads them once.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
@@ -102,7 +102,7 @@ class Index:
         return self._weights
 
     def candidates(self, case: str, reading: Reading, now: datetime) -> list[Candidate]:
-        """The messages that share a telling key with this one, itself not among them. One batch read; none if it says too little."""
+        """The messages that share a telling key with this one, without itself. One batch read; none if it says too little."""
         keys = [(band(key), LATEST) for key in reading.keys]
         if not keys:
             return []
@@ -165,7 +165,7 @@ def _anchor(case: str) -> Key:
 def _rows(
     place: Place, bands: Sequence[str], sketch: bytes, now: datetime, known_by: Sequence[str] | None = None
 ) -> Iterator[FingerprintRow]:
-    common = {
+    common: dict[str, Any] = {
         "case": place.case,
         "group": place.group,
         "at": place.at.timestamp(),

@@ -1,4 +1,4 @@
-"""How much a word tells: what few messages say, tells much. Learnt from the messages themselves, in a table of fixed size. Pure.
+"""How much a word tells: what few messages say, tells much. Learnt from the messages, in a table of fixed size. Pure.
 
 The counts are a count-min sketch (Cormode & Muthukrishnan, 2005) of two rows: a word is never counted too low, and
 too high only where it shares both of its places with commoner ones.

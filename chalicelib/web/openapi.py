@@ -46,9 +46,7 @@ BEYOND: Final[Mapping[str, Beyond]] = {
             "body": "Whose list; for manager and supervisor. If neither is said: what could not be routed.",
         }
     ),
-    "list_demands": Beyond(
-        query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}
-    ),
+    "list_demands": Beyond(query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(
         query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES

@@ -11,7 +11,6 @@ import boto3
 import yaml
 from moto import mock_aws
 from moto.cognitoidp.models import cognitoidp_backends
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
@@ -23,6 +22,7 @@ from chalicelib.directory import service as directory_service
 from chalicelib.people import ended
 from chalicelib.settings import settings
 from chalicelib.spine.aws import REGION, table
+from tests.conftest import ACCOUNT
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "data.yaml"
 GROUPS = ("deputy", "officer", "manager", "supervisor")
@@ -153,7 +153,7 @@ def forget_models() -> None:
         model._connection = None
 
 
-def _subclasses(kind: type) -> Iterator[Any]:
+def _subclasses(kind: Any) -> Iterator[Any]:
     for child in kind.__subclasses__():
         yield child
         yield from _subclasses(child)

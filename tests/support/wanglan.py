@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.directory import service
 from chalicelib.people.roles import Actor
 from chalicelib.spine.aws import REGION, table
+from tests.conftest import ACCOUNT
 
 FILE = Path(__file__).parents[2] / "infra" / "demo" / "district.yaml"
 # A Tuesday, noon in the district: within working hours, no holiday near.
