@@ -1,4 +1,4 @@
-"""The similarity index's store in memory, with its calls, items and bytes counted: the twin of ``index.Table`` without a network.
+"""The similarity index's store in memory, its calls, items and bytes counted: the twin of ``index.Table`` without a network.
 
 Items are kept as DynamoDB gets them, so each goes through the real model's encoding both ways.
 """
@@ -19,8 +19,8 @@ Raw = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Used:
-    """What was asked of the store so far. Units as AWS counts them: a read of up to 4 KB, eventually consistent, is a half, also
-    of an item that is not there; a write of up to 1 KB is one."""
+    """What was asked of the store so far. Units as AWS counts them: a read of up to 4 KB, eventually consistent, is a half,
+    also of an item that is not there; a write of up to 1 KB is one."""
 
     read_calls: int
     write_calls: int
@@ -72,8 +72,10 @@ class CountingStore:
     @property
     def used(self) -> Used:
         """What was asked so far."""
-        names = ("read_calls", "write_calls", "read", "written")
-        return Used(*(self._count[name] for name in names), self._units, self._count["write_units"])
+        count = self._count
+        return Used(
+            count["read_calls"], count["write_calls"], count["read"], count["written"], self._units, count["write_units"]
+        )
 
     @property
     def bytes(self) -> int:
@@ -98,4 +100,3 @@ def _size(kind: str, value: Any) -> int:
     if kind == "N":
         return ceil(len(str(value).strip("-").replace(".", "")) / 2) + 1
     return len(value) if isinstance(value, bytes) else len(str(value).encode())
-
