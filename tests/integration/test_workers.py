@@ -165,7 +165,7 @@ def test_a_queue_that_does_not_take_them_brings_the_whole_batch_again(monkeypatc
 
 def test_a_batch_brought_again_is_done_once(house: House) -> None:
     case = sent()
-    records = house._stream().get(house._stream().starting_sequence_number + house._read, 100)
+    records = house.new_records()
     for _ in range(3):
         house.invoke("dispatch", {"Records": records})
     house.run()
@@ -290,7 +290,7 @@ def test_a_message_that_was_received_and_whose_routing_was_lost_is_routed_by_the
     house: House, clock: MovedClock
 ) -> None:
     case = sent()
-    house._read = len(house._stream().items)  # the stream's record is lost
+    house.lose_the_stream()
     house.minute()
     assert service.found(case.id).status == "received"
     clock.set(NOON + 2 * MINUTE)

@@ -94,6 +94,8 @@ def _stands() -> bool:
 def _empty() -> None:
     for kept in dynamodb_backends[ACCOUNT][REGION].tables.values():
         kept.items.clear()
+        if kept.stream_shard:
+            kept.stream_shard.items.clear()  # moto copies all of it in each transaction
     for queue in sqs_backends[ACCOUNT][REGION].queues.values():
         queue._messages.clear()  # a purge is refused within a minute of the last
     ses_backends[ACCOUNT][REGION].sent_messages.clear()

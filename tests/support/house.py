@@ -29,7 +29,7 @@ class House:
     def __init__(self) -> None:
         self.calls: dict[str, list[Call]] = defaultdict(list)
         self.dead: dict[str, list[str]] = defaultdict(list)
-        self._read = len(self._stream().items)
+        self.lose_the_stream()
 
     @staticmethod
     def _stream() -> Any:
@@ -52,11 +52,20 @@ class House:
         while self.dispatch() or sum(self.consume(name) for name in CONSUMERS):
             pass
 
+    def new_records(self) -> list[dict[str, Any]]:
+        """What the stream holds and nobody has read yet; it is read by this."""
+        shard = self._stream()
+        records = [record.to_json() for record in shard.items]
+        shard.items.clear()
+        return records
+
+    def lose_the_stream(self) -> None:
+        """What was not read is never read."""
+        self._stream().items.clear()
+
     def dispatch(self) -> int:
         """Hand the stream's new records to ``dispatch``; how many there were."""
-        shard = self._stream()
-        records = shard.get(shard.starting_sequence_number + self._read, 1_000)
-        self._read += len(records)
+        records = self.new_records()
         for start in range(0, len(records), 100):
             self.invoke("dispatch", {"Records": records[start : start + 100]})
         return len(records)
@@ -86,13 +95,17 @@ class House:
         answer = self.invoke(CONSUMERS[name], {"Records": records})
         return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
-    def sweep(self) -> int:
-        """The minute's schedule; how many duties it queued."""
-        event = {
+    @staticmethod
+    def schedule() -> dict[str, Any]:
+        """The event of a schedule."""
+        return {
             "version": "0", "account": ACCOUNT, "region": REGION, "detail": {}, "detail-type": "Scheduled Event",
             "source": "aws.events", "time": settings.now().isoformat(), "id": "1", "resources": [],
         }  # fmt: skip
-        return int(self.invoke("sweep", event))
+
+    def sweep(self) -> int:
+        """The minute's schedule; how many duties it queued."""
+        return int(self.invoke("sweep", self.schedule()))
 
     def minute(self) -> None:
         """A sweep, and all that follows from it."""
@@ -101,7 +114,8 @@ class House:
 
     def mail_event(self, text: str) -> None:
         """What SES tells of a mail, by SNS."""
-        self.invoke("mail_event", {"Records": [{"Sns": {"Message": text, "Subject": "Amazon SES Email Event Notification"}}]})
+        said = {"Message": text, "Subject": "Amazon SES Email Event Notification", "MessageAttributes": {}}
+        self.invoke("mail_event", {"Records": [{"Sns": said}]})
 
     def door(self) -> "Door":
         """The API and the pages, whose calls are noted as those of the function ``api``."""

@@ -1,0 +1,203 @@
+"""Everything that the platform does, done at least once in this process: what its functions call, they call here."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import httpx
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+
+from chalicelib.cases import service
+from chalicelib.people import form, tokens
+from chalicelib.people.form import FormToken
+from chalicelib.people.permissions import PERMISSIONS
+from chalicelib.settings import settings
+from chalicelib.spine import journal
+from chalicelib.spine.aws import client
+from tests.contract.conftest import PEOPLE, Person
+from tests.contract.test_api_demands import TRIED, World
+from tests.contract.test_api_permissions import EXAMPLES, OF_A_CASE, knock
+from tests.support import wanglan
+from tests.support.api import BASE_URL, published_keys
+from tests.support.casework import COLD, EMAIL, PHONE, routed
+from tests.support.cloud import add_user, made
+from tests.support.house import House, MovedClock
+from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FIRST, OWN = "First-pass-1!", "Own-password-2!"
+
+
+def everything(folder: Path) -> House:
+    """The house after a journey through all of it. ``folder`` holds the clock that is moved."""
+    with ExitStack() as held:
+        patch = held.enter_context(pytest.MonkeyPatch.context())
+        held.enter_context(made())
+        wanglan.set_up()
+        patch.setattr(tokens.pool_keys, "_fetch", published_keys)
+        patch.setitem(vars(settings), "clock_file", folder / "offset")
+        clock = MovedClock(folder / "offset")
+        clock.set(NOON)
+        journey = _Journey(House(), clock)
+        held.enter_context(_revoking())
+        journey.go()
+    return journey.house
+
+
+@contextmanager
+def _revoking() -> Iterator[None]:
+    """moto knows no RevokeToken: this stands in for it."""
+    answer = AWSResponse("", 200, HTTPHeaders(), None), dict[str, Any]()
+    with _answered("cognito-idp", "cognito-identity-provider.RevokeToken", answer):
+        yield
+
+
+@contextmanager
+def _answered(service_name: str, event: str, answer: tuple[AWSResponse, dict[str, Any]]) -> Iterator[None]:
+    events, name = client(service_name).meta.events, f"before-call.{event}"
+    events.register(name, play := lambda **_: answer)
+    try:
+        yield
+    finally:
+        events.unregister(name, play)
+
+
+class _Journey:
+    def __init__(self, house: House, clock: MovedClock) -> None:
+        self.house, self.clock = house, clock
+        self.anyone = httpx.Client(transport=house.door(), base_url=BASE_URL)
+        self.signed_in: dict[str, httpx.Client] = {}
+
+    def go(self) -> None:
+        for step in (
+            self.people_sign_in,
+            self.residents_write,
+            self.staff_work,
+            self.demands_form,
+            self.time_passes,
+            self.mail_returns,
+        ):
+            step()
+            self.house.run()
+        self.house.invoke("learn", self.house.schedule())
+        self.people_sign_out()
+
+    # People
+
+    def people_sign_in(self) -> None:
+        for role, person in PEOPLE.items():
+            add_user(person.username, person.group, person.password)
+            self.sign_in(person, "a guess")
+            token = self.sign_in(person).json()["access_token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            self.signed_in[role] = httpx.Client(transport=self.house.door(), base_url=BASE_URL, headers=headers)
+        cognito, pool = client("cognito-idp"), settings.user_pool
+        cognito.admin_create_user(UserPoolId=pool, Username="deputy.ma", TemporaryPassword=FIRST)
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username="deputy.ma", GroupName="deputy")
+        asked = {"username": "deputy.ma", "password": FIRST, "new_password": OWN}
+        assert self.anyone.post("/v1/session/password", json=asked).status_code == 200
+
+    def sign_in(self, person: Person, password: str = "") -> httpx.Response:
+        asked = {"username": person.username, "password": password or person.password}
+        return self.anyone.post("/v1/session", json=asked)
+
+    def people_sign_out(self) -> None:
+        session = self.sign_in(PEOPLE["deputy"]).json()
+        again = self.anyone.post("/v1/session/refresh", json={"refresh_token": session["refresh_token"]}).json()
+        headers = {"Authorization": f"Bearer {again['access_token']}"}
+        held = {"refresh_token": again["refresh_token"]}
+        assert self.anyone.request("DELETE", "/v1/session", json=held, headers=headers).status_code == 204
+        assert self.signed_in["manager"].delete("/v1/session").status_code == 204
+
+    # Residents
+
+    def residents_write(self) -> None:
+        for place in ("", "/challenge?for=0123456789AB", "/qr.svg", "/qr.png", "/poster"):
+            assert self.anyone.get(f"/d/{LIN_CODE}{place}").status_code == 200
+        by_mail, by_phone = self.write(tell="email", email=EMAIL), self.write(tell="phone", phone=PHONE, text="啊啊啊 ???")
+        self.house.run()
+        page = f"/m/{by_mail.tracking_token}"
+        assert self.anyone.get(page).status_code == 200
+        service.move("ask", by_mail.case_id, by=LIN, now=settings.now(), text="几号楼？")
+        self.say(page, move="reply", text="三号楼")
+        service.move("answer", by_mail.case_id, by=LIN, now=settings.now(), text="已修好")
+        self.say(page, move="reopen", text="又不热了")
+        service.move("answer", by_mail.case_id, by=LIN, now=settings.now(), text="又修好了")
+        self.say(page, move="confirm", satisfaction="5")
+        self.say(f"/m/{by_phone.tracking_token}", move="withdraw", sure="1")
+
+    def write(self, **fields: str) -> FormToken:
+        """A message sent twice, as by a double tap."""
+        opened = form.new_form(settings.now() - timedelta(minutes=5))
+        content = urlencode({"text": COLD, "grid": "weidu-1", "form": str(opened), **fields})
+        for _ in range(2):
+            assert self.anyone.post(f"/d/{LIN_CODE}", content=content, headers=FORM).status_code == 303
+        return opened
+
+    def say(self, page: str, **fields: str) -> None:
+        assert self.anyone.post(page, content=urlencode(fields), headers=FORM).status_code == 303
+
+    # Staff
+
+    def staff_work(self) -> None:
+        for route in EXAMPLES:
+            for role in PERMISSIONS[route] - {"resident"} if route != "DELETE /v1/session" else ():
+                case, other = (routed(), routed()) if route in OF_A_CASE else (None, None)
+                knock(route, self.signed_in[role], case.id if case else "", other.id if other else "")
+        case, key = routed(), str(uuid4())
+        for _ in range(2):
+            headers = {"Idempotency-Key": key}
+            assert (
+                self.signed_in["deputy"].post(f"/v1/cases/{case.id}/acknowledge", json={}, headers=headers).status_code == 200
+            )
+        self.signed_in["manager"].post("/v1/cases", json={"text": COLD, "deputy": "lin-jianwei", "contact": {
+            "tell": "email", "email": EMAIL}}, headers={"Idempotency-Key": key}).raise_for_status()  # fmt: skip
+        joined = routed()
+        service.merge(joined.id, case.id, "同一栋楼", by=LIN, now=settings.now())
+        service.move("answer", case.id, by=HEATING, now=settings.now(), text="整栋楼修好了")
+
+    # Common demands
+
+    def demands_form(self) -> None:
+        for number in range(4):
+            self.write(tell="phone", phone=f"1380013800{number}", text=f"霁月花园{number}号楼暖气不热，室温只有13度")
+        self.house.run()
+        for route in TRIED:
+            World(route).knock(self.signed_in[min(PERMISSIONS[route])])
+        self.house.run()
+        public = next(iter(self.signed_in["manager"].get("/v1/demands").json()["items"]))["id"]
+        for place in ("", "/qr.svg"):
+            self.anyone.get(f"/open/demands/{public}{place}")
+        self.anyone.post(f"/open/demands/{public}", content=urlencode({"text": "我家也是"}), headers=FORM)
+
+    # Time
+
+    def time_passes(self) -> None:
+        routed(tell="phone")
+        self.not_told_for_now()
+        for span in (timedelta(hours=3), timedelta(days=8), timedelta(days=100)):
+            self.clock.forward(span)
+            self.house.minute()
+        with suppress(StopIteration):
+            self.house.minute()
+
+    def not_told_for_now(self) -> None:
+        """SES is too busy for one telling: its claim is given back, and it is brought again."""
+        refusal = AWSResponse("", 400, HTTPHeaders(), None), {"Error": {"Code": "Throttling", "Message": "slower"}}
+        with _answered("ses", "ses.SendEmail", refusal):
+            self.house.dispatch()
+            self.house.consume("notices")
+
+    def mail_returns(self) -> None:
+        told = routed()
+        self.house.run()
+        assert [entry for entry in journal.entries(told.id) if entry.type == "told"]
+        tags = {"dossier": [told.id], "seq": ["1"], "who": ["resident"]}
+        self.house.mail_event(json.dumps({"eventType": "Bounce", "mail": {"messageId": "1", "tags": tags}}))
