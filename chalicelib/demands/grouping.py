@@ -14,8 +14,7 @@ from typing import Final
 from chalicelib.demands.similarity import Fingerprint, Reading, likeness, shared
 from chalicelib.demands.weights import Scale, Weights
 
-ATTACH: Final = 11.0  # from so much likeness on a message belongs to a group
-JOIN: Final = 0.5  # so much more it takes to say that two groups are one
+ATTACH: Final = 11.5  # from so much likeness on a message belongs to a group
 NEAREST: Final = 2
 COMPANY: Final = 0.5  # for each factor e of messages of the group among those found
 REASONS: Final = 3
@@ -73,7 +72,7 @@ def decide(
     near = sorted((_near(name, found, reading, at, scale) for name, found in groups.items()), key=lambda n: (-n.score, n.group))
     if not near or near[0].score < ATTACH:
         return Proposal(score=_sure(near[0].score) if near else 0.0)
-    best, joins = near[0], [each.group for each in near[1:] if each.score >= ATTACH + JOIN]
+    best, joins = near[0], [each.group for each in near[1:] if each.score >= ATTACH]
     because = shared(reading, best.nearest.fingerprint, scale, REASONS)
     free = tuple(name for name in joins if not _parted(groups[best.group], groups[name], decided))
     return Proposal(best.group, _sure(best.score), because, best.nearest.case, free)

@@ -61,7 +61,7 @@ class Weights:
 
     def packed(self) -> bytes:
         """As it is stored: less than 66 kB."""
-        return compress(little(self.counts).tobytes(), 6)
+        return compress(little(self.counts).tobytes(), 1)
 
 
 def unpacked(stored: bytes, learnt: int, met: float) -> Weights:
