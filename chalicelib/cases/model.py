@@ -122,7 +122,6 @@ class Case(Dossier):
     verdict: str = ""  # solved | not_solved | silence
     satisfaction: int = 0  # 1 to 5; 0 = not said. Silence never counts as satisfaction
     writer: str = ""  # a keyed hash of how the writer can be reached: tells people from messages, and nobody's name
-    spread: int = 0  # the last of the demand's facts that was done to this case
 
     @property
     def summary(self) -> str:
@@ -247,7 +246,7 @@ class Case(Dossier):
     def group(self, demand: str, *, by: Actor, at: datetime, **why: Any) -> "Step[Case]":
         """Into a common demand, or out of one (``demand`` is then "")."""
         fact = "grouped" if demand else "ungrouped"
-        after = replace(self, demand=demand, spread=self.spread if demand == self.demand else 0)
+        after = replace(self, demand=demand)
         was = {"was": self.demand} if demand and self.demand else {}
         return Step(self, after, fact, by, at, {"demand": demand or self.demand, **was, **why})
 

@@ -6,6 +6,7 @@ such as the record that makes a repeated request harmless.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -17,12 +18,12 @@ from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Record
 from chalicelib.directory.model import Directory
 from chalicelib.errors import Invalid, NotAllowed, NotFound
-from chalicelib.people import vault
+from chalicelib.people import guard, vault
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor, the_system
 from chalicelib.people.secret import sign
 from chalicelib.people.vault import Contact
 from chalicelib.spine import dossiers, journal
-from chalicelib.spine.aws import Write, put
+from chalicelib.spine.aws import Cancelled, Write, put
 from chalicelib.spine.chain import Entry, Verdict, walk
 from chalicelib.spine.dossier import Duty, Step
 from chalicelib.telemetry import MetricUnit, count
@@ -307,10 +308,13 @@ def group(case: Case, demand: str, *, by: Actor, now: datetime, also: Sequence[W
 
 def spread(case: Case, seq: int, *, by: Actor, now: datetime, move: str, **given: Any) -> Case | None:
     """Do to a case what was done to its demand with its fact number ``seq``; None if that was done, or can't be any more."""
-    if case.spread >= seq or not case.is_open:
+    if not case.is_open:
         return None
     step = _spread_step(case, move, by, now, given)
-    return dossiers.record(replace(step, after=replace(step.after, spread=seq), data={**step.data, "demand": case.demand}))
+    once = guard.once(f"order#{case.demand}#{seq}#{case.id}", now)  # by itself: orders may overtake one another
+    with suppress(Cancelled):
+        return dossiers.record(replace(step, data={**step.data, "demand": case.demand}), also=[once])
+    return None
 
 
 def _spread_step(case: Case, move: str, by: Actor, now: datetime, given: Mapping[str, Any]) -> "Step[Case]":

@@ -94,7 +94,7 @@ def _are_one(group: str, other: str, now: datetime) -> None:
 
 
 def _said(demand: Demand, same: str, now: datetime) -> "Step[Demand]":
-    if demand.status == "proposed":
+    if demand.status == "proposed" and demand.id > same:  # one way only: two that absorb each other would make a circle
         return demand.absorbed(same, by=the_system("group"), at=now)
     return Step(demand, demand, "alike", the_system("group"), now, {"demand": same})
 

@@ -110,9 +110,6 @@ def test_one_thing_after_another_is_done_in_turn() -> None:
         assert facts(case.id)[-3:] == ["handed_on", "noted", "answered"]
 
 
-@pytest.mark.xfail(
-    reason="the case keeps the number of the last deed: one that comes later with a lower number is dropped", strict=True
-)
 def test_an_order_that_was_overtaken_is_still_carried_out() -> None:
     demand = together()
     service.assign(demand.id, "luyu-heating", "片区", by=LIN, now=NOON)
