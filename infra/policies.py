@@ -85,13 +85,11 @@ USES: Final[dict[str, dict[str, Actions]]] = {
     | {
         "queue/patterns": RECEIVE + SEND,
         "table/journal": GET + PUT,
-        "table/dossiers": GET + PUT + BATCH_GET,
         "index/dossiers/by-demand": QUERY,
         "table/directory": GET,
         "table/fingerprints": BATCH_GET + BATCH_WRITE,
         "table/figures": QUERY + UPDATE,
         "table/guards": PUT,
-        "secret/app": ("secretsmanager:GetSecretValue",),
     },
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
     "mail_event": RECORD | {"table/guards": PUT, "queue/mail-event-dead": SEND},

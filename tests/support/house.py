@@ -12,6 +12,9 @@ from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 
 from app import app
+from chalicelib.cases import lessons
+from chalicelib.directory import service as directory
+from chalicelib.people import ended, secret
 from chalicelib.settings import settings
 from chalicelib.spine.aws import REGION, client, table
 from tests.support.api import AppTransport
@@ -29,6 +32,7 @@ class House:
     def __init__(self) -> None:
         self.calls: dict[str, list[Call]] = defaultdict(list)
         self.dead: dict[str, list[str]] = defaultdict(list)
+        self._last = ""
         self.lose_the_stream()
 
     @staticmethod
@@ -42,7 +46,10 @@ class House:
 
     @contextmanager
     def noted(self, function: str) -> Iterator[None]:
-        """What is called meanwhile is called by this function."""
+        """What is called meanwhile is called by this function. What another one keeps in memory it does not know."""
+        if function != self._last:
+            forget()
+        self._last = function
         with recorded() as made:
             yield
         self.calls[function] += made
@@ -120,6 +127,13 @@ class House:
     def door(self) -> "Door":
         """The API and the pages, whose calls are noted as those of the function ``api``."""
         return Door(self)
+
+
+def forget() -> None:
+    """A process begins: nothing is in memory yet."""
+    for kept in (directory, ended, lessons):
+        kept.forget()
+    secret._secret.cache_clear()
 
 
 class Door(AppTransport):
