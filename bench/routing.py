@@ -228,13 +228,14 @@ PARTS: Final[dict[str, Callable[[Run], Part]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.routing", description=__doc__)
     parser.add_argument("--labelled", type=Path, required=True, metavar="FILE", help="CSV: submitted_at, title, text, category")
+    parser.add_argument("--untitled", action="store_true", help="leave the titles out, for both")
     parser.add_argument("--lexicon", type=Path, metavar="FILE", help="YAML: category: [words], for stream and service")
     parser.add_argument("--seeds", type=int, default=5, help="how many seeds (5)")
     parser.add_argument("--every", type=int, default=1, help="stream: learn anew every so many messages (1)")
     parser.add_argument("--largest", type=int, default=2_000, help="weight: up to so many examples (2000)")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=["folds", "sure", "stream", "service", "weight"])
     given = parser.parse_args()
-    examples = labelled(given.labelled)
+    examples = labelled(given.labelled, titled=not given.untitled)
     words = lexicon(given.lexicon, sorted({each.category for each in examples}))
     run = Run(examples, words, range(given.seeds), given.every, given.largest)
     broken = False

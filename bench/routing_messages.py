@@ -17,8 +17,8 @@ COLUMNS: Final = ("submitted_at", "title", "text", "category")
 _SENTENCE_END: Final = re.compile(r"(?<=[。！？；!?;\n])")
 
 
-def labelled(path: Path) -> list[Example]:
-    """The examples of a CSV file with the columns submitted_at, title, text, category, in time order."""
+def labelled(path: Path, *, titled: bool = True) -> list[Example]:
+    """The examples of a CSV file with the columns submitted_at, title, text, category, in time order; or of texts alone."""
     if not path.is_file():
         sys.exit(f"There is no file {path}. It takes a CSV file with the columns {', '.join(COLUMNS)}")
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -26,12 +26,13 @@ def labelled(path: Path) -> list[Example]:
         missing = set(COLUMNS) - set(reader.fieldnames or ())
         if missing:
             sys.exit(f"{path} has no column {', '.join(sorted(missing))}")
-        rows = [_example(row) for row in reader]
+        rows = [_example(row, titled=titled) for row in reader]
     return sorted(rows, key=lambda each: (each.at, each.text))
 
 
-def _example(row: Mapping[str, str]) -> Example:
-    return Example(f"{row['title']}\n{row['text']}", row["category"], datetime.fromisoformat(row["submitted_at"]))
+def _example(row: Mapping[str, str], *, titled: bool) -> Example:
+    text = f"{row['title']}\n{row['text']}" if titled else row["text"]
+    return Example(text, row["category"], datetime.fromisoformat(row["submitted_at"]))
 
 
 def lexicon(path: Path | None, categories: Sequence[str]) -> Lexicon:

@@ -132,7 +132,7 @@ def test_a_model_comes_back_from_its_bytes_as_it_was(model: Model) -> None:
     assert (again.known, again.until) == (model.known, model.until)
 
 
-def test_no_word_that_anybody_wrote_is_in_a_model(model: Model) -> None:
+def test_no_word_that_anybody_wrote_is_in_a_model_in_the_clear(model: Model) -> None:
     assert not any(word.encode() in pack(model) for word in ("暖气", "pothole", "garbage"))
 
 

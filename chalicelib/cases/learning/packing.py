@@ -1,4 +1,4 @@
-"""A model as bytes and back, and in parts that fit into items of a table. No word of any text is in them."""
+"""A model as bytes and back, and in parts that fit into items of a table. No word of any text is in them in the clear."""
 
 from array import array
 from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from operator import itemgetter, mul
 from random import Random
 from typing import Final, NamedTuple
 
-NEAR_ENOUGH: Final = 0.3  # the widest projected gradients may lie so far apart at the end
+NEAR_ENOUGH: Final = 0.1  # the widest projected gradients may lie so far apart at the end
 
 
 class Row(NamedTuple):
