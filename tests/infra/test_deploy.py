@@ -129,12 +129,16 @@ def test_a_mail_event_that_fails_is_kept(stage: Stage) -> None:
     assert kept["OnFailure"]["Destination"] == stage.outputs["MailEventDeadQueueArn"]
 
 
-def test_the_sweep_runs_every_minute(stage: Stage) -> None:
+def test_the_sweep_runs_every_minute_and_routing_learns_every_night(stage: Stage) -> None:
     events = stage.client("events")
-    (rule,) = events.list_rules()["Rules"]
-    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
-    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-    assert target["Arn"] == stage.function("sweep")["FunctionArn"]
+    found = {}
+    for rule in events.list_rules()["Rules"]:
+        (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+        found[target["Arn"]] = (rule["ScheduleExpression"], rule["State"])
+    assert found == {
+        stage.function("sweep")["FunctionArn"]: ("rate(1 minute)", "ENABLED"),
+        stage.function("learn")["FunctionArn"]: ("cron(0 19 * * ? *)", "ENABLED"),
+    }
 
 
 def test_bounces_reach_the_function_for_them(stage: Stage) -> None:

@@ -330,9 +330,9 @@ def test_after_an_answer_silence_is_waited_for_and_a_further_word_waits_anew() -
     assert moved(answered, "add", NOON + 6 * DAY).timers == {"close_by_silence": NOON + 13 * DAY}
 
 
-@pytest.mark.parametrize(("tell", "timers"), [("email", {"erase": NOON + 90 * DAY}), ("none", {})])
-def test_contact_details_go_a_set_time_after_the_close_where_there_are_any(tell: str, timers: dict[str, datetime]) -> None:
-    case = replace(routed(), tell=tell)
+@pytest.mark.parametrize(("sealed", "timers"), [(True, {"erase": NOON + 90 * DAY}), (False, {})])
+def test_contact_details_go_a_set_time_after_the_close_where_there_are_any(sealed: bool, timers: dict[str, datetime]) -> None:
+    case = replace(routed(), sealed=sealed)
     assert moved(case, "withdraw").timers == timers
 
 
