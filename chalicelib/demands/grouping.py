@@ -66,7 +66,7 @@ def decide(
 ) -> Proposal:
     """Where this message belongs, of the groups of ``candidates``. ``case`` is its own id, for what was decided of it."""
     scale = Scale(weights)
-    others = [each for each in candidates if each.case != case]
+    others = [each for each in candidates if each.case != case] if reading.fingerprint.says_something else []
     decided = decided | {frozenset((each.group, other)) for each in others for other in each.apart}
     groups = {name: found for name, found in _by_group(others).items() if not _forbidden(case, name, found, decided)}
     near = sorted((_near(name, found, reading, at, scale) for name, found in groups.items()), key=lambda n: (-n.score, n.group))

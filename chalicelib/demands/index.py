@@ -130,7 +130,7 @@ class Index:
         For each case two reads and a batch write; its keys that others have taken over meanwhile are left to these.
         """
         for own in self._anchors(cases):
-            place = Place(str(own.case), group, _moment(own.at), frozenset(own.apart or ()) | apart - {group})
+            place = Place(str(own.case), group, _moment(own.at), (frozenset(own.apart or ()) | apart) - {group})
             held = [row.band for row in self._held(own)]
             self._store.write(list(_rows(place, held, own.sketch, now, own.bands)))
 

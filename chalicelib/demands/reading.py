@@ -19,10 +19,11 @@ TITLE: Final = 7  # a title of fewer tokens says too little to stand for the tex
 LATE: Final = 0.003  # what a stretch loses for each token that stands before it
 SHINGLE: Final = 3  # characters' worth of a key; a Latin word counts for two
 
-Run = list[str]  # tokens with nothing but themselves between them
+Run = list[str]  # tokens with nothing between them but, in Latin script, a space, apostrophe or hyphen
 
 _CHARACTER: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN: Final = re.compile(r"[^\W_]+")
+_LATIN: Final = "a-z0-9\u00df-\u024f"
+_RUN: Final = re.compile(rf"[^\W_]+(?:(?<=[{_LATIN}])[ '’-](?=[{_LATIN}])[^\W_]+)*")
 _TOKEN: Final = re.compile(rf"[{_CHARACTER}]|\d+|[^\W\d_{_CHARACTER}]+\d*")
 _ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BEYOND: Final = 4 * LOOKED_AT  # characters that are read at all

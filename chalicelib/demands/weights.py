@@ -12,6 +12,9 @@ from sys import byteorder
 from typing import Final
 from zlib import compress, crc32, decompress
 
+from chalicelib.demands.common import common
+from chalicelib.demands.reading import feature
+
 BITS: Final = 14
 ROW: Final = 1 << BITS
 PRIOR: Final = 300  # messages that we act as if we had met: with few real ones no word is known to be rare
@@ -21,21 +24,33 @@ EACH: Final = 512  # so many messages each teach; after them ever fewer do, so t
 FEWEST: Final = 1 / 256
 
 
-def _empty() -> "array[int]":
-    return array("H", bytes(2 * 2 * ROW))
+def _begun() -> "array[int]":
+    """The counts of a platform that has met no message: as if the PRIOR ones had been told in plain language."""
+    counts = array("H", bytes(2 * 2 * ROW))
+    for count, tokens in common():
+        for place in _places(feature(*tokens)):
+            counts[place] = max(counts[place], count)
+    return counts
+
+
+def _places(feature: int) -> tuple[int, int]:
+    return feature % ROW, ROW + (feature >> BITS) % ROW
+
+
+_BEGUN: Final = _begun()
 
 
 @dataclass(frozen=True)
 class Weights:
     """In how many messages each word was met. ``learnt`` from so many messages of the ``met`` ones."""
 
-    counts: "array[int]" = field(default_factory=_empty, repr=False)
+    counts: "array[int]" = field(default_factory=lambda: _BEGUN[:], repr=False)
     learnt: int = 0
     met: float = 0.0
 
     def __getitem__(self, feature: int) -> float:
         """Between 0 (in every message) and 1 (never met)."""
-        count = min(self.counts[feature % ROW], self.counts[ROW + (feature >> BITS) % ROW])
+        count = min(self.counts[place] for place in _places(feature))
         return max(0.0, log((self.learnt + PRIOR) / (count + NOISE)) / log((self.learnt + PRIOR) / NOISE))
 
     @property
@@ -50,7 +65,7 @@ class Weights:
     def learned(self, features: Iterable[int]) -> "Weights":
         """With one message more."""
         counts = self.counts[:]
-        for place, other in {(each % ROW, ROW + (each >> BITS) % ROW) for each in features}:
+        for place, other in set(map(_places, features)):
             lowest = min(counts[place], counts[other]) + 1  # conservative update: no count is higher than it must be
             counts[place], counts[other] = max(counts[place], lowest), max(counts[other], lowest)
         after = Weights(counts, self.learnt + 1, self.met + 1 / self.chance)
