@@ -217,7 +217,7 @@ class _Journey:
 
     def it_learns(self) -> None:
         """Enough of people's words to learn from; a second night, when there is a model already; and a message by it."""
-        for number in range(60):
+        for number in range(44):
             words, category = (("水管又爆了", "water/supply/no-water"), ("夜里跳闸", "power/supply/outage"))[number % 2]
             lessons.note(routed(text=f"{words}，第{number}次", category=category, now=NOON + timedelta(minutes=number)))
         self.house.lose_the_stream()
