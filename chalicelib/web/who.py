@@ -12,10 +12,11 @@ from chalicelib.people.roles import STAFF, Actor
 def actor(username: str, groups: Iterable[str], now: datetime) -> Actor:
     """The actor behind a sign-in. Raises NotAllowed where pool and directory do not agree, so that neither alone lets in.
 
-    Only a manager may be unknown to the directory: the operator makes the first one before there is any directory.
+    Only a manager may be unknown to the directory: the operator makes the first one before there is any directory. Who was
+    retired there is known, and out.
     """
     held, user = frozenset(groups), _user(username, now)
-    if user and user.role in held:
+    if user and not user.retired and user.role in held:
         return Actor(user.role, username, user.name, user.deputy, user.body)
     if user is None and "manager" in held:
         return Actor("manager", username, username)
@@ -27,6 +28,7 @@ def actor(username: str, groups: Iterable[str], now: datetime) -> Actor:
 
 def _user(username: str, now: datetime) -> User | None:
     try:
-        return directory.edition(now).user(username)
+        users = directory.edition(now).edition.users
     except NotFound:
         return None
+    return next((user for user in users if user.username == username), None)

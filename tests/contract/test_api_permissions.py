@@ -11,13 +11,15 @@ import pytest
 
 from app import app
 from chalicelib.cases import service
+from chalicelib.directory import service as directory
 from chalicelib.people.permissions import ANYONE, PERMISSIONS
 from chalicelib.people.roles import STAFF
 from chalicelib.web.door import ROUTES
 from tests.contract.conftest import AsRole
 from tests.support.api import signed_again
 from tests.support.casework import facts, routed, sent
-from tests.support.wanglan import LIN, LIN_CODE, NOON
+from tests.support.cloud import made
+from tests.support.wanglan import FILE, LIN, LIN_CODE, NOON, QIAO
 
 TokenOf = Callable[[str], str]
 
@@ -141,6 +143,41 @@ def test_whom_pool_and_directory_do_not_agree_on_is_not_let_in(
 ) -> None:
     answer = knock("GET /v1/me", anyone, token=signed_again(token_of("deputy"), **{"cognito:groups": groups}))
     assert (answer.status_code, code_of(answer)) == (403, "no_role")
+
+
+def test_the_first_manager_is_let_in_before_the_directory_knows_them_and_nobody_else_is(
+    anyone: httpx.Client, token_of: TokenOf
+) -> None:
+    unknown = {role: signed_again(token_of(role), username="the.first") for role in STAFF}
+    answers = {role: knock("GET /v1/me", anyone, token=token) for role, token in unknown.items()}
+    assert {role: answer.status_code for role, answer in answers.items()} == {
+        "deputy": 403, "officer": 403, "manager": 200, "supervisor": 403,
+    }  # fmt: skip
+    assert answers["manager"].json() == {
+        "username": "the.first", "name": "the.first", "role": "manager", "deputy": "", "body": "",
+    }  # fmt: skip
+
+
+def test_in_an_empty_house_the_first_manager_brings_the_directory(anyone: httpx.Client, token_of: TokenOf) -> None:
+    token = token_of("manager")
+    with made():  # the tables are empty now
+        assert knock("GET /v1/me", anyone, token=token).json()["name"] == "manager.qiao"
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/yaml"}
+        assert anyone.post("/v1/directory", content=FILE.read_bytes(), headers=headers).json()["written"] is True
+        assert knock("GET /v1/me", anyone, token=token).json()["name"] == "乔理事"
+
+
+@pytest.mark.parametrize("role", ["deputy", "manager"])
+def test_who_is_retired_in_the_directory_is_not_let_in_though_the_pool_still_knows_them(
+    role: str, anyone: httpx.Client, token_of: TokenOf
+) -> None:
+    token = token_of(role)
+    before = {"deputy": LIN, "manager": QIAO}[role]
+    bound = {"deputy": before.deputy} if before.deputy else {}
+    report = directory.put("users", before.id, {"role": role, "name": before.name, "retired": True, **bound}, by=QIAO, now=NOON)
+    assert report.written, report.errors
+    directory.forget()
+    assert knock("GET /v1/me", anyone, token=token).status_code == 403
 
 
 @pytest.mark.parametrize("stranger", ["other_deputy", "other_officer"])

@@ -12,6 +12,7 @@ from app import app
 from chalicelib.cases import service
 from chalicelib.cases.model import Case
 from chalicelib.people.permissions import PERMISSIONS
+from chalicelib.web import refusal
 from chalicelib.web.door import LARGEST_BODY, SECURITY_HEADERS
 from tests.contract.conftest import AsRole
 from tests.contract.test_api_permissions import EXAMPLES, code_of, knock
@@ -204,6 +205,24 @@ def test_a_fault_of_ours_tells_nothing_of_our_inside(as_role: AsRole, monkeypatc
     answer = as_role("deputy").get("/v1/cases/000000000000")
     assert (answer.status_code, code_of(answer)) == (500, "fault")
     assert "swordfish" not in answer.text
+
+
+def test_a_fault_in_telling_of_a_fault_is_told_in_plain_words(anyone: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> Case:
+        raise RuntimeError("the word is swordfish")
+
+    monkeypatch.setattr(service, "tracked", broken)
+    monkeypatch.setattr(refusal, "page", broken)
+    answer = anyone.get(f"/m/{'7' * 38}")
+    assert (answer.status_code, code_of(answer)) == (500, "fault")
+    assert "swordfish" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/d/DEM00001", f"/m/{'7' * 38}"])
+def test_a_form_that_is_no_text_is_refused_with_a_page(path: str, anyone: httpx.Client) -> None:
+    answer = anyone.post(path, content=b"text=\xff\xfe", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["content-type"].startswith("text/html")
 
 
 def plain(headers: Mapping[str, str]) -> dict[str, str]:

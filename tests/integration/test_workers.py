@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from app import SUBSCRIPTIONS, app
 from chalicelib.cases import service, workers
@@ -16,9 +17,10 @@ from chalicelib.cases.model import Case
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.outreach import workers as outreach
 from chalicelib.people import form, guard
+from chalicelib.people.table import GuardRow
 from chalicelib.settings import settings
-from chalicelib.spine import agenda, dispatch, journal, queue
-from chalicelib.spine.aws import client
+from chalicelib.spine import agenda, aws, dispatch, journal, queue
+from chalicelib.spine.aws import client, put
 from chalicelib.spine.chain import Entry
 from chalicelib.telemetry import correlation, count, flush, follow, metrics
 from tests.integration.test_outreach import mails
@@ -318,6 +320,45 @@ def test_a_case_that_someone_moved_at_the_same_moment_is_looked_at_once_more(mon
     monkeypatch.setattr(service.dossiers, "record", overtaken)
     workers.work({"kind": "case", "type": "received", "dossier": case.id}, NOON)
     assert facts(case.id) == ["received", "told", "routed"]
+
+
+@pytest.mark.parametrize(("times", "outcome"), [(1, "routed"), (3, "routed"), (99, "received")])
+def test_a_transaction_that_meets_another_on_a_row_is_tried_again_at_once(
+    times: int, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, met, transact = sent(), [], aws._transact
+
+    def contended(writes: Any) -> None:
+        met.append(1)
+        if len(met) <= times:
+            raise aws.Cancelled((), contended=True)
+        transact(writes)
+
+    monkeypatch.setattr(aws, "_transact", contended)
+    monkeypatch.setattr(aws, "sleep", lambda _: None)
+    answer = app.handler_map["route"](batch({"dossier": case.id, "kind": "case", "type": "received"}), None)
+    assert (service.found(case.id).status, failed(answer)) == (outcome, [] if outcome == "routed" else ["m0"])
+
+
+def test_what_dynamodb_says_of_a_contended_transaction_is_told_from_a_condition_that_failed() -> None:
+    def said(*codes: str) -> aws.Cancelled:
+        reasons = [{"Code": code} for code in codes]
+        refusal = (
+            AWSResponse("", 400, {}, None),
+            {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons},
+        )
+        events = aws._connection().client.meta.events
+        events.register("before-call.dynamodb.TransactWriteItems", play := lambda **_: refusal)
+        try:
+            with pytest.raises(aws.Cancelled) as cancelled:
+                aws._transact([put(GuardRow("a", expires=1)), put(GuardRow("b", expires=1))])
+        finally:
+            events.unregister("before-call.dynamodb.TransactWriteItems", play)
+        return cancelled.value
+
+    assert (said("None", "TransactionConflict").contended, said("TransactionConflict", "None").failed) == (True, ())
+    both = said("ConditionalCheckFailed", "TransactionConflict")
+    assert (both.failed, both.contended) == ((0,), False)
 
 
 def test_who_is_always_too_late_fails_and_is_brought_again(monkeypatch: pytest.MonkeyPatch) -> None:
