@@ -13,7 +13,7 @@ from chalicelib.cases.learning.model import Model, Plane
 from chalicelib.cases.learning.sureness import Sureness
 from chalicelib.cases.learning.vocabulary import Vocabulary
 
-VERSION: Final = 1  # goes up whenever terms are taken or weighed otherwise: an old model would then mean nothing
+VERSION: Final = 2  # goes up whenever terms are taken or weighed otherwise: an old model would then mean nothing
 PART: Final = 350_000  # bytes; DynamoDB takes items of 400 KB
 
 
