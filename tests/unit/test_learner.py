@@ -152,7 +152,7 @@ def test_bytes_that_are_no_model_are_refused(data: bytes) -> None:
 def test_a_model_of_another_version_is_to_be_fitted_anew(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     data = pack(model)
     monkeypatch.setattr("chalicelib.cases.learning.packing.VERSION", 99)
-    with pytest.raises(ValueError, match="of version [0-9]+, and 99 is wanted"):
+    with pytest.raises(ValueError, match=r"of version [0-9]+, and 99 is wanted"):
         unpack(data)
 
 
