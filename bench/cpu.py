@@ -90,9 +90,11 @@ def _growth(deputy: str, around: Sequence[Exchange]) -> list[tuple[int, int, int
     """By number of open cases on the list: how many calls, how many bytes DynamoDB answers, our CPU milliseconds."""
     pages = {size: _inbox(size, deputy) for size in SIZES}
     many.emptied("dossiers")
+    # Once in ten seconds a request also asks who has signed out, and moto needs longer than that for the largest list.
+    lists = {size: [it for it in page.exchanges if it.operation == "Query"] for size, page in pages.items()}
     return [
-        (size, len(page.exchanges), sum(len(it.content) for it in page.exchanges), median(milliseconds(page, around)))
-        for size, page in pages.items()
+        (size, len(queries), sum(len(it.content) for it in queries), median(milliseconds(pages[size], around)))
+        for size, queries in lists.items()
     ]
 
 
@@ -117,7 +119,7 @@ def figures() -> Part:
         "An inbox page (25 cases) by the number of open cases on the list: one query of 25, so the same answer:",
         "",
         *table(
-            ["open cases", "AWS calls", "bytes answered", "median ms", "django-helpdesk ms"],
+            ["open cases", "queries", "bytes answered", "median ms", "django-helpdesk ms"],
             [[f"{n:,}", calls, f"{size:,}", f"{ms:.1f}", PEER_GROWS[n]] for n, calls, size, ms in grown],
         ),
     ]
