@@ -65,8 +65,14 @@ class Answer(Response):
         return self
 
     def to_dict(self, binary_types: object = None) -> dict[str, Any]:  # noqa: ARG002 - Chalice's signature
-        """As API Gateway's proxy integration takes it; always base64, so that text and images go one way."""
-        return super().to_dict(["*/*"])
+        """As API Gateway's proxy integration takes it: text as it is, what is compressed or a picture as base64.
+
+        The gateway decodes base64 only for a client that says what it accepts; a plain one that says nothing gets text.
+        """
+        if "Content-Encoding" in self.headers or str(self.headers["Content-Type"]) == "image/png":
+            return super().to_dict(["*/*"])
+        self.body = self.body.decode()
+        return super().to_dict([])
 
 
 @dataclass(frozen=True)
@@ -239,7 +245,7 @@ def _answer(
     except Exception:  # noqa: BLE001 - the one place where anything unforeseen becomes an answer
         answer = _fault(raw.context.get("resourcePath"), request, refuse)
     flush()
-    return answer.zipped(str(raw.headers.get("accept-encoding", "")))
+    return answer.zipped(str(raw.headers.get("accept-encoding", "")) if raw.headers.get("accept") else "")
 
 
 class Fault(Refused):

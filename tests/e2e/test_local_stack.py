@@ -10,6 +10,12 @@ def test_the_site_answers_at_its_address_to_a_plain_client(stack: Stack) -> None
         assert answer.status == 200
 
 
+def test_a_client_that_says_nothing_of_what_it_accepts_gets_text(stack: Stack) -> None:
+    for address, begins in ((f"{stack.base_url}/healthz", b'{"status"'), (stack.form_url, b"<!doctype html>")):
+        with urlopen(address, timeout=30) as answer:  # urllib sends no Accept
+            assert answer.read().startswith(begins)
+
+
 def test_pictures_reach_browsers_as_pictures(stack: Stack) -> None:
     # What a browser says when it asks for an image; API Gateway looks at the first type alone.
     asked = Request(f"{stack.form_url}/qr.png", headers={"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"})
