@@ -5,18 +5,39 @@ from typing import Any
 
 from chalice.app import Chalice, Cron, Rate
 
+from chalicelib.activities import api as activities_api
+from chalicelib.activities import pages as activities_pages
+from chalicelib.activities import workers as activities
+from chalicelib.bulletin import api as bulletin_api
+from chalicelib.bulletin import pages as bulletin_pages
+from chalicelib.bulletin import workers as bulletin
 from chalicelib.cases import api as cases_api
 from chalicelib.cases import pages as cases_pages
 from chalicelib.cases import workers as cases
+from chalicelib.consultations import api as consultations_api
+from chalicelib.consultations import pages as consultations_pages
+from chalicelib.consultations import workers as consultations
 from chalicelib.demands import api as demands_api
 from chalicelib.demands import pages as demands_pages
 from chalicelib.demands import workers as demands
 from chalicelib.directory import api as directory_api
 from chalicelib.directory import pages as directory_pages
+from chalicelib.insight import api as insight_api
+from chalicelib.insight import pages as insight_pages
+from chalicelib.insight import workers as insight
 from chalicelib.outreach import workers as outreach
 from chalicelib.people import api as people_api
+from chalicelib.performance import api as performance_api
+from chalicelib.performance import pages as performance_pages
+from chalicelib.performance import workers as performance
 from chalicelib.settings import settings
-from chalicelib.spine import agenda, dispatch, queue
+from chalicelib.spine import agenda, dispatch, followups, queue
+from chalicelib.suggestions import api as suggestions_api
+from chalicelib.suggestions import pages as suggestions_pages
+from chalicelib.suggestions import workers as suggestions
+from chalicelib.supervision import api as supervision_api
+from chalicelib.supervision import pages as supervision_pages
+from chalicelib.supervision import workers as supervision
 from chalicelib.telemetry import flush
 from chalicelib.web import openapi, static
 
@@ -27,12 +48,20 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
     # packaging this tells the gateway to decode every body; at run time each answer says itself that it is encoded.
     app.api.binary_types.append("*/*")
 
-for module in (people_api, cases_api, demands_api, directory_api, cases_pages, demands_pages, directory_pages, static, openapi):
-    app.register_blueprint(module.routes)
+DOORS = (
+    people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
+    consultations_api, bulletin_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
+    supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, static, openapi,
+)  # fmt: skip
+for door in DOORS:
+    app.register_blueprint(door.routes)
+
+FOLLOWERS = (suggestions, supervision, performance, activities, consultations, bulletin)
+ENFORCED = cases.ENFORCED_BY_US | {kind: duty for section in FOLLOWERS for kind, duty in section.ENFORCED_BY_US.items()}
 
 QUEUES = {
     name: os.environ.get(f"ZD_{name.upper()}_QUEUE_ARN", f"arn:aws:sqs:::{name}")
-    for name in ("routing", "deadlines", "notices", "patterns")
+    for name in ("routing", "deadlines", "notices", "patterns", "followups", "figures")
 }
 JOURNAL = os.environ.get("ZD_JOURNAL_STREAM_ARN", "arn:aws:dynamodb:::stream")
 MAIL_EVENTS = os.environ.get("ZD_MAIL_EVENTS_TOPIC", "mail-events")
@@ -41,6 +70,8 @@ SUBSCRIPTIONS = {
     settings.routing_queue: cases.ROUTED_BY_US,
     settings.notices_queue: outreach.TOLD_BY_US,
     settings.patterns_queue: demands.WANTED,
+    settings.followups_queue: frozenset().union(*(section.WANTED for section in FOLLOWERS)),
+    settings.figures_queue: insight.WANTED,
 }
 
 
@@ -57,7 +88,7 @@ def on_routing(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=QUEUES["deadlines"], batch_size=10, name="enforce")
 def on_deadline(event: Any) -> dict[str, Any]:
     def enforce(message: queue.Message) -> None:
-        agenda.enforce(message, settings.now(), cases.ENFORCED_BY_US)
+        agenda.enforce(message, settings.now(), ENFORCED)
 
     return queue.each(event.to_dict(), enforce, "deadlines")
 
@@ -70,6 +101,16 @@ def on_notice(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=QUEUES["patterns"], batch_size=10, name="group")
 def on_pattern(event: Any) -> dict[str, Any]:
     return queue.each(event.to_dict(), lambda message: demands.work(message, settings.now()), "patterns")
+
+
+@app.on_sqs_message(queue_arn=QUEUES["followups"], batch_size=10, name="follow")
+def on_followup(event: Any) -> dict[str, Any]:
+    return queue.each(event.to_dict(), lambda message: followups.hand(message, settings.now(), FOLLOWERS), "followups")
+
+
+@app.on_sqs_message(queue_arn=QUEUES["figures"], batch_size=10, name="tally")
+def on_figure(event: Any) -> dict[str, Any]:
+    return queue.each(event.to_dict(), lambda message: insight.work(message, settings.now()), "figures")
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="sweep")

@@ -17,6 +17,9 @@ class Settings:
     deadlines_queue: str
     notices_queue: str
     patterns_queue: str
+    followups_queue: str
+    figures_queue: str
+    files_bucket: str
     user_pool: str
     user_client: str
     vault_key: str
@@ -58,6 +61,9 @@ def read(environment: dict[str, str]) -> Settings:
         deadlines_queue=get("DEADLINES_QUEUE"),
         notices_queue=get("NOTICES_QUEUE"),
         patterns_queue=get("PATTERNS_QUEUE"),
+        followups_queue=get("FOLLOWUPS_QUEUE"),
+        figures_queue=get("FIGURES_QUEUE"),
+        files_bucket=get("FILES_BUCKET"),
         user_pool=get("USER_POOL"),
         user_client=get("USER_CLIENT"),
         vault_key=get("VAULT_KEY"),

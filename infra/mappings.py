@@ -19,11 +19,13 @@ SOURCES: Final[dict[str, str]] = {
     "enforce": "DeadlinesQueueArn",
     "notify": "NoticesQueueArn",
     "group": "PatternsQueueArn",
+    "follow": "FollowupsQueueArn",
+    "tally": "FiguresQueueArn",
 }
 
 # Consumers at most at the same time, so that five o'clock's promises, all due at once, neither use up the account's
 # functions nor make their transactions collide. AWS takes 2 to 1000. No reserved concurrency: a new account has too little.
-MOST_AT_ONCE: Final[dict[str, int]] = {"route": 10, "enforce": 10, "notify": 10, "group": 10}
+MOST_AT_ONCE: Final[dict[str, int]] = {"route": 10, "enforce": 10, "notify": 10, "group": 10, "follow": 10, "tally": 10}
 
 # The stream: a batch that fails is halved until the bad record stands alone, tried again for an hour, then put aside.
 STREAM: Final[dict[str, Any]] = {

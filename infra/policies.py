@@ -54,6 +54,8 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "queue/routing": SEND,
         "queue/notices": SEND,
         "queue/patterns": SEND,
+        "queue/followups": SEND,
+        "queue/figures": SEND,
         "queue/dispatch-dead": SEND,
     },
     "route": RECORD
@@ -91,6 +93,8 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/figures": QUERY + UPDATE,
         "table/guards": PUT,
     },
+    "follow": {"queue/followups": RECEIVE},
+    "tally": {"queue/figures": RECEIVE},
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
     "mail_event": RECORD | {"table/guards": PUT, "queue/mail-event-dead": SEND},
 }

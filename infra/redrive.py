@@ -69,6 +69,8 @@ WAYS: Final[dict[str, PutBack]] = {
     "deadlines": _to_queue,
     "notices": _to_queue,
     "patterns": _to_queue,
+    "followups": _to_queue,
+    "figures": _to_queue,
     "dispatch": _to_dispatch,
     "mail-event": _to_mail_event,
 }

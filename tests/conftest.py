@@ -12,7 +12,7 @@ pytest_plugins = ["tests.support.local_stack"]
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 QUEUES = {f"ZD_{name.upper()}_QUEUE": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/zerodistance-test-{name}" for name in
-          ("routing", "deadlines", "notices", "patterns")}  # fmt: skip
+          ("routing", "deadlines", "notices", "patterns", "followups", "figures")}  # fmt: skip
 
 for name in [name for name in os.environ if re.match(r"(AWS|ZD|POWERTOOLS)_", name)]:
     del os.environ[name]
@@ -29,6 +29,7 @@ os.environ |= {
     "ZD_APP_SECRET": "zerodistance-test-app",
     "ZD_MAIL_SENDER": "noreply@chengxi.example",
     "ZD_BASE_URL": "http://127.0.0.1:8000",
+    "ZD_FILES_BUCKET": "zerodistance-test-files",
     **QUEUES,
 }
 

@@ -61,6 +61,23 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /open/demands/{demand_id}": ANYONE,
     "POST /open/demands/{demand_id}": ANYONE,
     "GET /open/demands/{demand_id}/qr.svg": ANYONE,
+    # suggestions
+    # end of suggestions
+    # supervision
+    # end of supervision
+    # performance
+    # end of performance
+    # activities
+    # end of activities
+    # consultations
+    # end of consultations
+    # bulletin
+    # end of bulletin
+    # insight
+    # end of insight
+    # files
+    # end of files
+    # directory
     "GET /v1/deputies": ANYONE,
     "POST /v1/deputies/{deputy_id}/code": frozenset({MANAGER}),
     "GET /v1/directory": frozenset({MANAGER, SUPERVISOR}),

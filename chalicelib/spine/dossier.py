@@ -80,6 +80,12 @@ class Dossier:
         """The deputy and the body on whose work lists this stands now; "" for none."""
         return ("", "") if self.closed_at else (self.deputy, self.body)
 
+    @property
+    def shelf(self) -> tuple[str, str]:
+        """The shelf on which this stands whatever its state, and its place there: ("suggestion#2026", "2026-03-05…#id").
+        A shelf is a list that a dossier does not leave when it is closed. ("", "") for none."""
+        return ("", "")
+
 
 D = TypeVar("D", bound=Dossier)
 

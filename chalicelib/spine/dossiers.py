@@ -66,6 +66,15 @@ class ByDemand(GlobalSecondaryIndex["DossierRow"]):
     id = UnicodeAttribute(range_key=True)
 
 
+class ByShelf(GlobalSecondaryIndex["DossierRow"]):
+    class Meta:
+        index_name = "by-shelf"
+        projection = IncludeProjection(["kind", "state", "summary"])
+
+    shelf = UnicodeAttribute(hash_key=True)
+    shelf_at = UnicodeAttribute(range_key=True)
+
+
 class DossierRow(Model):
     """A dossier as it is stored: ``state`` is JSON, ``apart`` the words; the rest only feeds the sparse indexes."""
 
@@ -85,10 +94,13 @@ class DossierRow(Model):
     agenda_shard = NumberAttribute(null=True)
     next_duty = UnicodeAttribute(null=True)
     next_duty_at = UnicodeAttribute(null=True)
+    shelf = UnicodeAttribute(null=True)
+    shelf_at = UnicodeAttribute(null=True)
     by_deputy = WorkByDeputy()
     by_body = WorkByBody()
     agenda = Agenda()
     by_demand = ByDemand()
+    by_shelf = ByShelf()
 
 
 def shard_of(dossier: str) -> int:
@@ -102,6 +114,7 @@ def row_of(dossier: Dossier) -> DossierRow:
     apart = {name: content.pop(name) for name in dossier.APART}
     duty = dossier.next_duty
     deputy, body = dossier.worklists
+    shelf, shelf_at = dossier.shelf
     return DossierRow(
         dossier.id,
         kind=dossier.KIND,
@@ -116,6 +129,8 @@ def row_of(dossier: Dossier) -> DossierRow:
         agenda_shard=shard_of(dossier.id) if duty else None,
         next_duty=duty.what if duty else None,
         next_duty_at=stamp(duty.at) if duty else None,
+        shelf=shelf or None,
+        shelf_at=shelf_at if shelf else None,
     )
 
 
@@ -149,17 +164,30 @@ def worklist(*, deputy: str = "", body: str = "", limit: int, cursor: str = "") 
     index, owner, hash_key = (
         (DossierRow.by_deputy, deputy, "work_deputy") if deputy else (DossierRow.by_body, body, "work_body")
     )
-    found = index.query(owner, limit=limit, page_size=limit, last_evaluated_key=_place(cursor, hash_key, owner))
+    found = index.query(owner, limit=limit, page_size=limit, last_evaluated_key=_place(cursor, hash_key, owner, "work_due"))
     rows = list(found)
-    return rows, _cursor(found.last_evaluated_key)
+    return rows, _cursor(found.last_evaluated_key, "work_due")
 
 
-def _cursor(key: Mapping[str, Any] | None) -> str | None:
+def shelf(name: str, *, limit: int, cursor: str = "", newest_first: bool = True) -> tuple[list[DossierRow], str | None]:
+    """One page of what stands on a shelf, open or closed, by its place there. One query.
+
+    ``cursor`` is the second part of an earlier answer. Raises Invalid if it is not.
+    """
+    place = _place(cursor, "shelf", name, "shelf_at")
+    found = DossierRow.by_shelf.query(
+        name, limit=limit, page_size=limit, last_evaluated_key=place, scan_index_forward=not newest_first
+    )
+    rows = list(found)
+    return rows, _cursor(found.last_evaluated_key, "shelf_at")
+
+
+def _cursor(key: Mapping[str, Any] | None, sort_key: str) -> str | None:
     """A place in a list as a word for a URL. It holds no owner: whoever sends it gets their own list from there."""
-    return urlsafe_b64encode(f"{key['work_due']['S']} {key['id']['S']}".encode()).decode() if key else None
+    return urlsafe_b64encode(f"{key[sort_key]['S']} {key['id']['S']}".encode()).decode() if key else None
 
 
-def _place(cursor: str, hash_key: str, owner: str) -> dict[str, Any] | None:
+def _place(cursor: str, hash_key: str, owner: str, sort_key: str) -> dict[str, Any] | None:
     if not cursor:
         return None
     try:
@@ -168,7 +196,7 @@ def _place(cursor: str, hash_key: str, owner: str) -> dict[str, Any] | None:
         raise Invalid(
             "cursor", "This cursor is none of ours; take it from the 'next' of the page before", "bad_cursor"
         ) from None
-    return {"id": {"S": id}, "work_due": {"S": due}, hash_key: {"S": owner}}
+    return {"id": {"S": id}, sort_key: {"S": due}, hash_key: {"S": owner}}
 
 
 def members(demand: str) -> Iterator[str]:

@@ -32,7 +32,7 @@ OUTPUTS: Final[dict[str, str]] = {
     "FilesBucketName": f"zerodistance-test-files-{ACCOUNT}",
 } | {
     f"{name}Queue{kind}": value
-    for name in ("Routing", "Deadlines", "Notices", "Patterns")
+    for name in ("Routing", "Deadlines", "Notices", "Patterns", "Followups", "Figures")
     for kind, value in {
         "Url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/zerodistance-test-{name.lower()}",
         "Arn": _arn("sqs", f"zerodistance-test-{name.lower()}"),

@@ -87,7 +87,7 @@ def test_what_holds_data_outlives_its_stack() -> None:
 
 def test_every_index_of_the_dossiers_projects_the_kind() -> None:
     indexes = TABLES["DossiersTable"]["GlobalSecondaryIndexes"]
-    assert {index["IndexName"] for index in indexes} == {"work-by-deputy", "work-by-body", "agenda", "by-demand"}
+    assert {index["IndexName"] for index in indexes} == {"work-by-deputy", "work-by-body", "agenda", "by-demand", "by-shelf"}
     assert all("kind" in index["Projection"]["NonKeyAttributes"] for index in indexes)
 
 

@@ -108,8 +108,9 @@ def _make() -> None:
     dynamodb = boto3.client("dynamodb")
     for definition in tables():
         dynamodb.create_table(**definition)
-    for name in ("routing", "deadlines", "notices", "patterns"):
+    for name in ("routing", "deadlines", "notices", "patterns", "followups", "figures"):
         boto3.client("sqs").create_queue(QueueName=f"{settings.prefix}-{name}")
+    boto3.client("s3").create_bucket(Bucket=settings.files_bucket)
     kms = boto3.client("kms")
     kms.create_alias(AliasName=settings.vault_key, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     boto3.client("secretsmanager").create_secret(Name=settings.app_secret, SecretString="s" * 64)

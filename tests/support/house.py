@@ -20,7 +20,14 @@ from chalicelib.spine.aws import REGION, client, table
 from tests.support.api import AppTransport
 from tests.support.calls import Call, recorded
 
-CONSUMERS: Final = {"routing": "route", "deadlines": "enforce", "notices": "notify", "patterns": "group"}  # queue → function
+CONSUMERS: Final = {  # queue → function
+    "routing": "route",
+    "deadlines": "enforce",
+    "notices": "notify",
+    "patterns": "group",
+    "followups": "follow",
+    "figures": "tally",
+}
 MOST_RECEIVED: Final = 4  # maxReceiveCount of the queues (infra/data.yaml)
 
 Wrap = Callable[[str], Any]  # of a function's name: what its invocation happens within

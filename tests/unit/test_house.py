@@ -110,7 +110,7 @@ def test_only_facts_that_happen_are_told_and_only_what_is_asked_for_is_sent() ->
     assert {fact.removeprefix("case.") for fact in wanted if fact.startswith("case.")} <= facts_in_the_code()
     assert SUBSCRIPTIONS[settings.notices_queue] == outreach.TOLD_BY_US
     assert SUBSCRIPTIONS[settings.routing_queue] == cases.ROUTED_BY_US
-    assert SUBSCRIPTIONS.keys() == {settings.routing_queue, settings.notices_queue, settings.patterns_queue}
+    assert SUBSCRIPTIONS.keys() == {getattr(settings, f"{queue}_queue") for queue in CONSUMERS if queue != "deadlines"}
 
 
 TELLINGS = [

@@ -7,8 +7,13 @@ from urllib.parse import quote
 
 import httpx
 
+from zerodistance_client.activities import ActivityCalls
+from zerodistance_client.bulletin import BulletinCalls
+from zerodistance_client.consultations import ConsultationCalls
 from zerodistance_client.demands import DemandCalls
 from zerodistance_client.errors import BadAnswer, SignInNeeded
+from zerodistance_client.figures import FigureCalls
+from zerodistance_client.performance import PerformanceCalls
 from zerodistance_client.records import (
     Case,
     Code,
@@ -24,6 +29,8 @@ from zerodistance_client.records import (
     read,
 )
 from zerodistance_client.retry import Retry
+from zerodistance_client.suggestions import SuggestionCalls
+from zerodistance_client.supervision import SupervisionCalls
 from zerodistance_client.tokens import MemoryTokens, TokenStore
 from zerodistance_client.wire import Call, Wire
 
@@ -31,7 +38,16 @@ PAGE: Final = 25
 Print = Literal["qr.svg", "qr.png", "poster"]
 
 
-class ZeroDistance(DemandCalls):
+class ZeroDistance(
+    DemandCalls,
+    SuggestionCalls,
+    SupervisionCalls,
+    PerformanceCalls,
+    ActivityCalls,
+    ConsultationCalls,
+    BulletinCalls,
+    FigureCalls,
+):
     """A Zero Distance server, as one who works on it sees it.
 
     ``tokens`` keeps the session (in memory unless another store is given); ``language`` is asked of the server for its

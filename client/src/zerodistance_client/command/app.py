@@ -5,7 +5,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zerodistance_client.command import demands, desk, directory, moves, reading, session
+from zerodistance_client.command import (
+    activities,
+    bulletin,
+    consultations,
+    demands,
+    desk,
+    directory,
+    figures,
+    moves,
+    performance,
+    reading,
+    session,
+    suggestions,
+    supervision,
+)
 from zerodistance_client.command.around import Around
 from zerodistance_client.errors import ZeroDistanceError
 from zerodistance_client.version import __version__
@@ -46,5 +60,6 @@ def root(
     ctx.obj = here
 
 
-for each in (session, reading, moves, demands, desk, directory):
+SECTIONS = (suggestions, supervision, performance, activities, consultations, bulletin, figures)
+for each in (session, reading, moves, demands, *SECTIONS, desk, directory):
     each.add_to(app)

@@ -1,0 +1,5 @@
+"""Notices with read receipts, and the learning library. As pages."""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)

@@ -1,0 +1,5 @@
+"""Public figures, charts, open data as JSON: each view parses, calls one use case and shapes the answer."""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)

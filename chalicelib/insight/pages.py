@@ -1,0 +1,5 @@
+"""Public figures, charts, open data. As pages."""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)

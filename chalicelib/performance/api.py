@@ -1,0 +1,5 @@
+"""The electronic performance file of each deputy as JSON: each view parses, calls one use case and shapes the answer."""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)

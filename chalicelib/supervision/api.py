@@ -1,0 +1,5 @@
+"""Oversight of what was promised and not kept as JSON: each view parses, calls one use case and shapes the answer."""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)

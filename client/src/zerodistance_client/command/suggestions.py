@@ -1,0 +1,7 @@
+"""deputy suggestions …"""
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands of this section."""
