@@ -1,11 +1,13 @@
 """Which body is responsible: category × grid → body. What a message is about is guessed by words that people can read and
 edit in the directory, and by what was learnt from their corrections (``learner.py``). Pure."""
 
+from itertools import islice
 from typing import Final
 
 from chalicelib.cases.learning.guess import Guesser, Lexicon
 from chalicelib.cases.model import Destination, Urgency
 from chalicelib.directory.model import Directory
+from chalicelib.directory.phrases import phrase, plain
 
 SURE: Final = 0.5  # below, a person decides: the message goes to the manager's list with the three best guesses
 GUESSES: Final = 3
@@ -34,13 +36,18 @@ def lexicon(directory: Directory) -> Lexicon:
 
 
 def urgency_of(text: str, directory: Directory, category: str = "") -> tuple[Urgency, tuple[str, ...]]:
-    """How urgent a text sounds, and by which words: those of danger first, then those that are urgent anywhere or in this
-    category. Recall comes before precision: one word of danger is enough."""
+    """How urgent a text sounds, and by which words of the directory: those of danger first, then those that are urgent
+    anywhere or in this category. Recall comes before precision: one word of danger is enough.
+
+    The words are the directory's own and not the resident's: they go into the journal.
+    """
     known = directory.category(category)
     rules = [(rule.urgency, rule.words) for rule in directory.danger_rules] + [("urgent", known.urgent_words if known else ())]
     levels: tuple[Urgency, ...] = ("danger", "urgent")
+    looked_in = plain(text)
     for level in levels:
-        words = [word for urgency, words in rules if urgency == level for word in words if word.lower() in text.lower()]
-        if words:
-            return level, tuple(words[:GUESSES])
+        wanted = (word for urgency, words in rules if urgency == level for word in words)
+        found = tuple(islice((word for word in wanted if phrase(word).stands_in(looked_in)), GUESSES))
+        if found:
+            return level, found
     return "normal", ()

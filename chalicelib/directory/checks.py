@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.directory import phrases
 from chalicelib.directory.fields import fields_of, nearest
 from chalicelib.directory.kinds import ANY, REFERENCES, TRIAGE, Record, Reference
 from chalicelib.directory.model import calendar_data
@@ -23,6 +24,7 @@ Records = Mapping[str, Mapping[str, Record]]  # kind → key → record
 # No body's working day is longer, so an amount that is right in these is right in every body's calendar.
 _LONG_DAYS: Final = Calendar(ZoneInfo("UTC"), {}, day=timedelta(days=1))
 RUNGS: Final = ("remind", "breach", "head", "manager")
+SIGNS: Final = (("dangers", "words"), ("categories", "urgent_words"))  # where a word may have gaps
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,13 @@ def _usual_promises(records: Records) -> Iterator[Finding]:
             )
 
 
+def _signs(records: Records) -> Iterator[Finding]:
+    for kind, field in SIGNS:
+        for key, record in live(records, kind).items():
+            for fault in filter(None, map(phrases.fault, getattr(record, field))):
+                yield Finding(kind, key, field, "wrong_word", fault, phrases.RIGHT)
+
+
 def _users(records: Records) -> Iterator[Finding]:
     bound = {"deputy": "deputy", "officer": "body"}
     for key, user in live(records, "users").items():
@@ -224,6 +233,7 @@ RULES: Final[Sequence[Callable[[Records], Iterator[Finding]]]] = (
     _amounts,
     _ladders,
     _usual_promises,
+    _signs,
     _users,
     _bodies,
 )

@@ -32,6 +32,10 @@ Name = Annotated[str, Meta(min_length=1, max_length=120, description="1 to 120 c
 Line = Annotated[str, Meta(max_length=400, description="at most 400 characters")]
 Word = Annotated[str, Meta(min_length=2, max_length=60, description="2 to 60 characters")]
 Words = Annotated[tuple[Word, ...], Meta(max_length=200, description="at most 200 words of 2 to 60 characters each")]
+Signs = Annotated[
+    tuple[Word, ...],
+    Meta(max_length=200, description="at most 200 words of 2 to 60 characters each; … in one stands for a few others: 暖气…停"),
+]
 Mail = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200, description="name@example.org")]
 Phone = Annotated[str, Meta(pattern=r"^[0-9+ ()/-]{3,30}$", description="digits, spaces and + ( ) / - only, 3 to 30")]
 Webhook = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=400, description="an address that begins https://")]
@@ -160,7 +164,7 @@ class Category(Record, frozen=True, omit_defaults=True, kw_only=True):
     name_zh: Name
     name_en: Name
     words: Words = ()
-    urgent_words: Words = ()
+    urgent_words: Signs = ()
     body: Id = ""
     order: Order = 0
 
@@ -194,10 +198,11 @@ class PromiseRule(Record, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Danger(Record, frozen=True, omit_defaults=True, kw_only=True):
-    """A rule of urgency: a message with one of these words is a danger to life, or urgent; ``why`` is said to staff."""
+    """A rule of urgency: a message with one of these words is a danger to life, or urgent; ``why`` is said to staff. ``…``
+    in a word stands for at most 8 characters of Chinese, 30 of other scripts, in one sentence: ``暖气…停``, ``smoke…from``."""
 
     id: Id
-    words: Words
+    words: Signs
     urgency: Literal["danger", "urgent"]
     why_zh: Line
     why_en: Line
