@@ -294,8 +294,15 @@ def _whose(by: Actor, deputy: str, body: str) -> tuple[str, str]:
     if by.role == OFFICER and by.body:
         return "", by.body
     if by.role in (MANAGER, SUPERVISOR):
-        return (deputy, "") if deputy else ("", body or TRIAGE)
+        return (_of_cases("deputy", deputy), "") if deputy else ("", _of_cases("body", body or TRIAGE))
     raise NotAllowed("Your user is bound to no deputy and to no body; ask the manager of the platform", "not_bound")
+
+
+def _of_cases(field: str, name: str) -> str:
+    """Raises Invalid for a list on which no cases stand: the platform's own are named with a # (all demands)."""
+    if name.startswith("#"):
+        raise Invalid(field, f"'{name}' is no {field}'s id; give one as the directory has it, or none", "not_of_cases")
+    return name
 
 
 # Common demands
@@ -318,15 +325,31 @@ def spread(case: Case, seq: int, *, by: Actor, now: datetime, move: str, **given
 
 
 def _spread_step(case: Case, move: str, by: Actor, now: datetime, given: Mapping[str, Any]) -> "Step[Case]":
+    if move == "assign":
+        return _spread_assign(case, given["body"], given["reason"], by, now)
+    if move == "note" and case.status == "waiting":  # the question to the resident stands, and their promises with it
+        return Step(case, case, "noted", by, now, given)
+    return case.move(move, by=by, at=now, terms=_terms_of(case, now), **given)
+
+
+def _spread_assign(case: Case, body: str, reason: str, by: Actor, now: datetime) -> "Step[Case]":
     held = _terms_of(case, now)
-    if move != "assign":
-        return case.move(move, by=by, at=now, terms=held, **given)
     if case.status == "received":
-        to = Destination(given["body"], case.category or _UNSORTED, case.urgency, because=(given["reason"],))
+        to = Destination(body, case.category or _UNSORTED, case.urgency, because=(reason,))
         return case.route(to, by=the_system("demand"), at=now, terms=held)
-    if case.body == given["body"]:
-        return Step(case, case, "noted", by, now, {"text": given["reason"], "public": False})
-    return replace(case.hand_on(given["body"], by=replace(by, role=MANAGER), at=now, terms=held, reason=given["reason"]), by=by)
+    if case.body == body:
+        return Step(case, case, "noted", by, now, {"text": reason, "public": False})
+    if case.status == "waiting":  # the resident's reply then reaches the new body
+        after = replace(case, body=body, hand_ons=case.hand_ons + 1)
+        return Step(case, after, "handed_on", by, now, {"body": body, "reason": reason, "was": case.body})
+    return replace(case.hand_on(body, by=replace(by, role=MANAGER), at=now, terms=held, reason=reason), by=by)
+
+
+def route_with(case: Case, body: str, category: str, *, now: datetime) -> Case:
+    """Route a case that nobody was found for to the body of its demand; ``category`` is for one that has none of its own."""
+    to = Destination(body, case.category or category or _UNSORTED, case.urgency, because=(case.demand,))
+    held = terms(directory_service.edition(now), to.category, to.urgency)
+    return dossiers.record(case.route(to, by=the_system("demand"), at=now, terms=held))
 
 
 # The platform by itself

@@ -308,10 +308,25 @@ def carry_out(case_id: str, demand_id: str, seq: int, now: datetime) -> None:
         cases.group(case, str(entry.data["into"]), by=the_system("group"), now=now, because=["merged"])
         return
     move, given = _ORDERS[entry.type](entry)
+    if case.status == "received" and move != "assign":
+        case = _routed(case, found(demand_id), now)
     try:
         cases.spread(case, seq, by=_actor(entry), now=now, move=move, **given)
     except IllegalMove:
-        return  # it was answered or closed for itself meanwhile
+        _not_reached(case, demand_id, seq, now)
+
+
+def _routed(case: Case, demand: Demand, now: datetime) -> Case:
+    """A case that nobody was found for goes where its demand is, as a fact of its own: else no answer for all reaches it."""
+    return cases.route_with(case, demand.body, demand.category_mostly, now=now) if demand.body else case
+
+
+def _not_reached(case: Case, demand_id: str, seq: int, now: datetime) -> None:
+    """What was done for all can't be done to this open case: the demand says so once, and people see to it."""
+    demand = found(demand_id)
+    step = Step(demand, demand, "not_reached", the_system("demand"), now, {"case": case.id, "fact": seq})
+    with suppress(Cancelled):  # said before
+        dossiers.record(step, also=[guard.once(f"not_reached#{case.id}#{demand_id}#{seq}", now)])
 
 
 def _actor(entry: Entry) -> Actor:

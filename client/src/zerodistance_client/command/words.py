@@ -149,6 +149,7 @@ DEMAND_TERMS: Final[Mapping[str, str]] = {
     "proposed": "待确认", "confirmed": "已确认", "taken_up": "已牵头", "resolved": "已办结", "dismissed": "已否定",
     "renamed": "已改名", "supported": "代表参与", "assigned": "已交办", "promised": "已承诺期限", "split": "已拆分",
     "taken_out": "移出一件", "grew": "新增", "put_together": "人工归并", "case_reopened": "又有一件未解决",
+    "not_reached": "有一件未能一并办理",
 }  # fmt: skip
 
 _UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
