@@ -110,5 +110,5 @@ def test_what_was_answered_for_itself_is_no_matter_for_people() -> None:
 @pytest.mark.parametrize("asked_for", [{"body": "#demands"}, {"deputy": "#demands"}])
 def test_demands_do_not_stand_on_a_list_of_cases(whose: Actor, asked_for: dict[str, str]) -> None:
     together(written(), written())
-    with pytest.raises(Invalid, match="no (body|deputy)'s id"):
+    with pytest.raises(Invalid, match=r"no (body|deputy)'s id"):
         cases.worklist(whose, **asked_for)
