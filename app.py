@@ -40,6 +40,7 @@ from chalicelib.supervision import pages as supervision_pages
 from chalicelib.supervision import workers as supervision
 from chalicelib.telemetry import flush
 from chalicelib.web import openapi, static
+from chalicelib.workspace import pages as workspace_pages
 
 app = Chalice(app_name="zerodistance")
 app.api.cors = False
@@ -51,7 +52,8 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
 DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
-    supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, static, openapi,
+    supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
+    static, openapi,
 )  # fmt: skip
 for door in DOORS:
     app.register_blueprint(door.routes)

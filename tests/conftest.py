@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-# The fixture `stack`, for the end-to-end and the browser tests.
-pytest_plugins = ["tests.support.local_stack"]
+# The fixture `stack`, for the end-to-end and the browser tests; `at_desk`, for the workspace's.
+pytest_plugins = ["tests.support.local_stack", "tests.support.desk"]
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 QUEUES = {f"ZD_{name.upper()}_QUEUE": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/zerodistance-test-{name}" for name in

@@ -4,7 +4,7 @@ Only public facts: a note that is not meant for the resident and a look at conta
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -111,6 +111,12 @@ class Teller:
     case: Case
     directory: Directory
     reader: Reader
+    facts: Mapping[str, str] = field(default_factory=lambda: HAPPENED)  # what each fact is called; others are not shown
+    reasons: frozenset[str] = frozenset({"declined"})  # the facts whose reason is told
+
+    def everything(self, entries: Iterable[Entry]) -> list[Happening]:
+        """What those who work on it see: every fact that has a name, internal notes too, the newest first."""
+        return [self._happening(entry) for entry in reversed(list(entries)) if _name(entry) in self.facts]
 
     def timeline(self, entries: Iterable[Entry]) -> list[Happening]:
         """What the resident sees of these facts, the newest first."""
@@ -132,7 +138,7 @@ class Teller:
         return self.reader.say(N_("Deputy %(name)s"), name=name)
 
     def _happening(self, entry: Entry) -> Happening:
-        text = HAPPENED[_name(entry)]
+        text = self.facts[_name(entry)]
         return Happening(
             entry.type,
             entry.at,
@@ -169,7 +175,7 @@ class Teller:
         if entry.type == "confirmed":
             grade = SATISFACTION.get(int(entry.data.get("satisfaction", 0)))
             return self.reader.say(grade) if grade else ""
-        return str(entry.data.get("text") or (entry.data.get("reason", "") if entry.type == "declined" else ""))
+        return str(entry.data.get("text") or (entry.data.get("reason", "") if entry.type in self.reasons else ""))
 
 
 def last(happenings: Iterable[Happening], *types: str) -> Happening | None:

@@ -61,6 +61,15 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /open/demands/{demand_id}": ANYONE,
     "POST /open/demands/{demand_id}": ANYONE,
     "GET /open/demands/{demand_id}/qr.svg": ANYONE,
+    # workspace
+    "GET /work/sign-in": ANYONE,
+    "POST /work/sign-in": ANYONE,
+    "POST /work/sign-out": _EVERY,
+    "GET /work": _EVERY,
+    "GET /work/cases": _EVERY,
+    "GET /work/cases/{case_id}": _EVERY,
+    "POST /work/cases/{case_id}": _EVERY,
+    # end of workspace
     # suggestions
     # end of suggestions
     # supervision

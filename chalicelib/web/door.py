@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, wraps
 from http import HTTPStatus
@@ -23,7 +23,8 @@ from chalicelib.errors import Conflict, Invalid, NotAllowed, Refused, SignInNeed
 from chalicelib.people import guard, signin
 from chalicelib.people.guard import Remembered
 from chalicelib.people.permissions import ANYONE, PERMISSIONS
-from chalicelib.people.roles import Actor, Role
+from chalicelib.people.roles import A_RESIDENT, Actor, Role
+from chalicelib.people.tokens import Claims
 from chalicelib.settings import settings
 from chalicelib.spine.aws import Cancelled, Write
 from chalicelib.telemetry import flush, follow, logger
@@ -64,6 +65,15 @@ class Answer(Response):
             self.headers["Content-Encoding"] = "gzip"
         return self
 
+    def add_cookies(self, cookies: tuple[str, ...]) -> None:
+        """Set these cookies beside those that are set already (whole Set-Cookie lines; of one name the first one holds)."""
+        said = self.headers.get("Set-Cookie", [])
+        lines = [said] if isinstance(said, str) else list(said)
+        names = {line.partition("=")[0] for line in lines}
+        lines += [cookie for cookie in cookies if cookie.partition("=")[0] not in names]
+        if lines:
+            self.headers["Set-Cookie"] = lines
+
     def to_dict(self, binary_types: object = None) -> dict[str, Any]:  # noqa: ARG002 - Chalice's signature
         """As API Gateway's proxy integration takes it: text as it is, what is compressed or a picture as base64.
 
@@ -78,7 +88,7 @@ class Answer(Response):
 @dataclass(frozen=True)
 class Request:
     """What a view needs to know of a request. ``path`` is the route's, ``params`` fill its braces. ``now`` is asked for once;
-    ``actor`` is who signed in, or a resident."""
+    ``actor`` is who signed in, or a resident; ``signed`` is what a browser's sign-in brings with it."""
 
     method: str
     path: str
@@ -89,6 +99,7 @@ class Request:
     now: datetime
     address: str
     params: Mapping[str, str] = field(default_factory=dict)
+    signed: "Signed | None" = None
 
     @cached_property
     def form(self) -> dict[str, str]:
@@ -113,8 +124,8 @@ class Request:
 
     @property
     def key(self) -> str:
-        """The Idempotency-Key. Raises Invalid if there is none, or one that is too long."""
-        key = self.headers.get("idempotency-key", "").strip()
+        """The Idempotency-Key; of a page's form it is the field ``once``. Raises Invalid if there is none, or one too long."""
+        key = (self.form.get("once", "") if self.signed else self.headers.get("idempotency-key", "")).strip()
         if not 1 <= len(key) <= 128:
             raise Invalid("Idempotency-Key", "Send an Idempotency-Key header of 1 to 128 characters, a new one for each deed")
         return key
@@ -147,9 +158,21 @@ def _invalid(said: str) -> Invalid:
     return Invalid(".".join(filter(None, path)) or "body", what)
 
 
+@dataclass(frozen=True)
+class Signed:
+    """What a browser's sign-in brings: ``csrf`` proves that a form is ours, ``access`` and ``refresh`` are its tokens,
+    ``cookies`` are to be set where they were renewed."""
+
+    csrf: str
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    cookies: tuple[str, ...] = ()
+
+
 View = Callable[..., Answer]  # of the request and, where the route takes a body, what was asked
 Again = Callable[[Request, Remembered], Answer]
 Refuse = Callable[[Refused, "Request | None"], Answer]
+LetIn = Callable[["Request", frozenset[Role]], "Request"]  # the same request with its actor; raises SignInNeeded, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -199,6 +222,7 @@ def door(
     content_types: tuple[str, ...] = ("application/json",),
     again: Again | None = None,
     refuse: Refuse = problem,
+    let_in: LetIn | None = None,
 ) -> Callable[[View], View]:
     """Hang a view at ``route`` ("GET /v1/me"), for the roles that the table of permissions names.
 
@@ -206,7 +230,8 @@ def door(
     return annotation, ``Annotated[Answer, Shape]``. OpenAPI is made from the same two.
 
     ``again`` answers a request that was done before (its Idempotency-Key and its content are known); ``refuse`` makes a
-    refusal an answer: a problem document, or for people a page.
+    refusal an answer: a problem document, or for people a page; ``let_in`` finds out who asks, by the token in the
+    Authorization header if nothing else is given.
     """
     method, path = route.split(" ")
     roles = PERMISSIONS[route]
@@ -221,30 +246,41 @@ def door(
         @routes.route(path, methods=[method], name=view.__name__, **options)
         @wraps(view)
         def handler(**params: str) -> Answer:
-            return _answer(routes.current_request, params, roles, asked, again, refuse)
+            return _answer(routes.current_request, params, Rules(roles, again, refuse, let_in or by_token), asked)
 
         return view
 
     return hang
 
 
+@dataclass(frozen=True)
+class Rules:
+    """How a route receives: whom, whether a deed is done once, what a refusal looks like, how one is known."""
+
+    roles: frozenset[Role]
+    again: Again | None
+    refuse: Refuse
+    let_in: LetIn
+
+
 def _asking(view: View, shape: Any) -> View:
     return lambda request: view(request, request.parse(shape))
 
 
-def _answer(
-    raw: Any, params: Mapping[str, str], roles: frozenset[Role], view: View, again: Again | None, refuse: Refuse
-) -> Answer:
+def _answer(raw: Any, params: Mapping[str, str], rules: Rules, view: View) -> Answer:
     follow(raw.context.get("requestId", ""))
     request = None
     try:
-        request = _request(raw, params, roles)
-        answer = _once(view, request, again) if again else view(request)
+        request = _request(raw, params)
+        request = rules.let_in(request, rules.roles)
+        answer = _once(view, request, rules.again) if rules.again else view(request)
     except Refused as refused:
-        answer = refuse(refused, request)
+        answer = rules.refuse(refused, request)
     except Exception:  # noqa: BLE001 - the one place where anything unforeseen becomes an answer
-        answer = _fault(raw.context.get("resourcePath"), request, refuse)
+        answer = _fault(raw.context.get("resourcePath"), request, rules.refuse)
     flush()
+    if request and request.signed:
+        answer.add_cookies(request.signed.cookies)
     return answer.zipped(str(raw.headers.get("accept-encoding", "")) if raw.headers.get("accept") else "")
 
 
@@ -299,7 +335,7 @@ def _told(refused: Refused | Cancelled) -> Refused:
     return refused if isinstance(refused, Refused) else Conflict("This was done at the same moment. Look at it again")
 
 
-def _request(raw: Any, params: Mapping[str, str], roles: frozenset[Role]) -> Request:
+def _request(raw: Any, params: Mapping[str, str]) -> Request:
     now, headers = settings.now(), {name.lower(): value for name, value in raw.headers.items()}
     body = raw.raw_body or b""
     if len(body) > LARGEST_BODY:
@@ -310,21 +346,27 @@ def _request(raw: Any, params: Mapping[str, str], roles: frozenset[Role]) -> Req
         query=dict(raw.query_params or {}),
         headers=headers,
         body=body,
-        actor=_actor(headers, roles, now),
+        actor=A_RESIDENT,
         now=now,
         address=raw.context.get("identity", {}).get("sourceIp", ""),
         params=dict(params),
     )
 
 
-def _actor(headers: Mapping[str, str], roles: frozenset[Role], now: datetime) -> Actor:
+def by_token(request: Request, roles: frozenset[Role]) -> Request:
+    """Known by the access token in the Authorization header."""
     if roles == ANYONE:
-        return Actor("resident")
-    scheme, _, token = headers.get("authorization", "").partition(" ")
+        return request
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise SignInNeeded("Sign in first: POST /v1/session, then send 'Authorization: Bearer <access token>'")
     # Tokens live by the wall clock, whatever a demo does with the platform's own.
     claims = signin.current(token.strip(), datetime.now(UTC))
+    return replace(request, actor=known(claims, roles, request.now))
+
+
+def known(claims: Claims, roles: frozenset[Role], now: datetime) -> Actor:
+    """Who these claims are of. Raises NotAllowed if what they want is not for their role."""
     actor = who.actor(claims.username, claims.groups, now)
     if actor.role not in roles:
         raise NotAllowed(f"This is for {', '.join(sorted(roles))}; you are signed in as {actor.role}")

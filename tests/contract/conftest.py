@@ -1,19 +1,16 @@
 """People of the demo district who knock at the app's door, each with a real access token of the pool."""
 
-import json
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import httpx
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 
 from chalicelib.people import tokens
 from chalicelib.settings import settings
-from chalicelib.spine.aws import REGION, client
+from chalicelib.spine.aws import REGION
 from tests.support.api import BASE_URL, AppTransport, published_keys, undescribed
 from tests.support.cloud import add_user
 
@@ -94,18 +91,3 @@ def as_role(app_transport: AppTransport, token_of: Callable[[str], str]) -> AsRo
         return httpx.Client(transport=app_transport, base_url=BASE_URL, headers=headers)
 
     return signed_in
-
-
-@pytest.fixture
-def revoked() -> Iterator[list[str]]:
-    """moto knows no RevokeToken: this stands in for it, and keeps the refresh tokens that were to be revoked."""
-    asked: list[str] = []
-    events, event = client("cognito-idp").meta.events, "before-call.cognito-identity-provider.RevokeToken"
-
-    def revoke(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
-        asked.append(json.loads(params["body"])["Token"])
-        return AWSResponse("", 200, HTTPHeaders(), None), {}
-
-    events.register_first(event, revoke)
-    yield asked
-    events.unregister(event, revoke)

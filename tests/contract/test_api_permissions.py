@@ -40,7 +40,7 @@ TRIED_ELSEWHERE = (
     "/v1/demands", "/open/demands", "/v1/suggestions", "/open/suggestions", "/v1/supervision", "/open/supervision",
     "/v1/appraisals", "/open/appraisals", "/v1/records", "/v1/performance", "/open/performance", "/v1/activities",
     "/open/activities", "/open/stations", "/b/", "/a/", "/v1/consultations", "/c/", "/open/consultations", "/v1/bulletin",
-    "/open/bulletin", "/v1/library", "/v1/figures", "/open/figures", "/v1/files",
+    "/open/bulletin", "/work", "/v1/library", "/v1/figures", "/open/figures", "/v1/files",
 )  # fmt: skip
 
 FORM = "application/x-www-form-urlencoded"

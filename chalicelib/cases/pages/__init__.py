@@ -1,4 +1,4 @@
-"""The resident's pages: the form of a deputy, and the private page on which the matter is followed.
+"""The resident's pages: the form of a deputy, and the private page on which the matter is followed; and casework at the desk.
 
 Nothing needs JavaScript, and whatever goes wrong, the page that says so holds all that was typed.
 """
@@ -7,4 +7,4 @@ from chalice.app import Blueprint
 
 routes = Blueprint(__name__)
 
-from chalicelib.cases.pages import letter, matter  # noqa: E402, F401 - they hang their views on the routes
+from chalicelib.cases.pages import desk, letter, matter  # noqa: E402, F401 - they hang their views on the routes

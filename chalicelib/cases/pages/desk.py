@@ -1,0 +1,150 @@
+"""Casework in the browser: the list, and a case in one view with the moves that are legal now."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chalicelib.cases import service
+from chalicelib.cases.desk_wording import DONE, FACTS, FORMS, STATUS, URGENCY, Form
+from chalicelib.cases.model import Case
+from chalicelib.cases.pages import routes
+from chalicelib.cases.tracking import Teller, promises
+from chalicelib.cases.wording import STEPS, shown_id
+from chalicelib.directory import service as directory_service
+from chalicelib.errors import Invalid
+from chalicelib.people import form
+from chalicelib.people.guard import Remembered
+from chalicelib.people.vault import Contact
+from chalicelib.web.asked import page_limit
+from chalicelib.web.desk import desk, page
+from chalicelib.web.door import Answer, Request
+from chalicelib.web.frame import moved, reader_of
+
+LOOK: Final = "contact"  # a look at contact details is asked for on the same page
+
+
+@desk(routes, "GET /work/cases")
+def case_list(request: Request) -> Answer:
+    """A work list, what falls due next first; manager and supervisor choose whose."""
+    query = request.query
+    found = service.worklist(
+        request.actor,
+        deputy=query.get("deputy", ""),
+        body=query.get("body", ""),
+        limit=page_limit(request),
+        cursor=query.get("cursor", ""),
+    )
+    directory = directory_service.edition(request.now)
+    return page(
+        request,
+        "work_cases.html",
+        items=found.items,
+        next=found.next,
+        query=query,
+        directory=directory,
+        status_names=STATUS,
+        urgency_names=URGENCY,
+        shown_id=shown_id,
+        now=request.now,
+    )
+
+
+@desk(routes, "GET /work/cases/{case_id}")
+def case_view(request: Request) -> Answer:
+    """A case in one view. Two reads."""
+    return _case(request, service.loaded(_id(request), request.actor), done=request.query.get("done", ""))
+
+
+def _again(request: Request, done: Remembered) -> Answer:
+    """Sent twice: as if it were sent once."""
+    return moved(f"{shown_id(done.dossier)}?done={request.form.get('move', '')}", request)
+
+
+@desk(routes, "POST /work/cases/{case_id}", again=_again)
+def move_case(request: Request) -> Answer:
+    """One move, or a look at the contact details, which is a fact too."""
+    given = {name: text.strip() for name, text in request.form.items()}
+    move = given.get("move", "")
+    if move == LOOK:
+        return _look(request, given.get("reason", ""))
+    if move not in FORMS:
+        raise Invalid("move", f"'{move}' is none of {', '.join(FORMS)}")
+    try:
+        _make(request, move, given)
+    except Invalid as refused:
+        case = service.loaded(_id(request), request.actor)
+        return _case(request, case, 422, typed={move: given}, fault=(move, refused.field, refused.detail))
+    return moved(f"{request.params['case_id']}?done={move}", request)
+
+
+def _id(request: Request) -> str:
+    return form.plain(request.params["case_id"])
+
+
+def _make(request: Request, move: str, given: Mapping[str, str]) -> None:
+    id = _id(request)
+    who: dict[str, Any] = {"by": request.actor, "now": request.now, "also": request.once(id)}
+    if move == "assign":
+        service.assign(id, given.get("body", ""), _needed(given, "reason"), **who)
+    elif move == "recategorise":
+        service.recategorise(id, given.get("category", ""), _needed(given, "reason"), **who)
+    elif move == "merge":
+        service.merge(id, form.plain(given.get("into", "")), _needed(given, "reason"), **who)
+    else:
+        service.move(move, id, **who, **_words(move, given))
+
+
+def _needed(given: Mapping[str, str], name: str) -> str:
+    if not given.get(name):
+        raise Invalid(name, "Say it in a few words", "missing")
+    return given[name]
+
+
+def _words(move: str, given: Mapping[str, str]) -> dict[str, Any]:
+    fields = FORMS[move].fields
+    return {field.name: bool(given.get(field.name)) if field.kind == "check" else given.get(field.name, "") for field in fields}
+
+
+def _look(request: Request, reason: str) -> Answer:
+    id = _id(request)
+    contact = service.contact(id, reason, by=request.actor, now=request.now, also=request.once(id))
+    return _case(request, service.loaded(id, request.actor), contact=contact)
+
+
+def _case(
+    request: Request,
+    case: Case,
+    status: int = 200,
+    *,
+    typed: Mapping[str, Mapping[str, str]] | None = None,
+    fault: tuple[str, str, str] | None = None,
+    contact: Contact | None = None,
+    done: str = "",
+) -> Answer:
+    directory = directory_service.edition(request.now)
+    teller = Teller(case, directory, reader_of(request), FACTS, frozenset(FACTS))
+    return page(
+        request,
+        "work_case.html",
+        status,
+        case=case,
+        number=shown_id(case.id),
+        status_name=STATUS[case.status],
+        urgency=URGENCY[case.urgency],
+        promises=promises(case, request.now),
+        steps=STEPS,
+        happened=teller.everything(service.timeline(case)),
+        forms=_forms(case, request),
+        typed=typed or {},
+        fault=fault,
+        contact=contact,
+        done=DONE.get(done, ""),
+        directory=directory,
+        shown_id=shown_id,
+    )
+
+
+def _forms(case: Case, request: Request) -> dict[str, Form]:
+    legal = {move.name for move in case.legal_moves(request.actor)}
+    if case.status == "received" and "route" in legal:
+        legal.add("assign")  # who names a body for it routes it
+    return {name: form for name, form in FORMS.items() if name in legal}
