@@ -4,82 +4,24 @@ Nothing sleeps for a promise: the clock is moved. What is waited for is the emul
 """
 
 import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import httpx
 import pytest
 
+from tests.support.deployed import SignIn, facts, number, sent, until
 from tests.support.local_stack import Stack
-from tests.support.visitor import form_of, forms
-from zerodistance_client import Case, MemoryTokens, ZeroDistance
+from tests.support.visitor import form_of
 from zerodistance_client.errors import IllegalMove, NotFound
 
 pytestmark = pytest.mark.e2e
 
-PATIENCE = 60.0
 HOUR = 3600.0
 COLD = "暖气一点都不热，屋里只有11度，孩子冻得睡不着。松林里"
 
 
-@pytest.fixture
-def phone(stack: Stack) -> Iterator[httpx.Client]:
-    """A resident's phone with an address of its own, so that tests do not share a limit."""
-    number = int(time.time() * 1000) % 60_000
-    address = f"10.1.{number // 256}.{number % 256}"
-    with httpx.Client(base_url=stack.base_url, headers={"X-Forwarded-For": address}, timeout=60) as client:
-        yield client
-
-
-SignIn = Callable[[str], ZeroDistance]
-
-
-@pytest.fixture
-def sign_in(stack: Stack) -> Iterator[SignIn]:
-    """Signs in the demo's user of a role; closes what it opened."""
-    with ExitStack() as opened:
-
-        def signed_in(role: str) -> ZeroDistance:
-            client = opened.enter_context(ZeroDistance(stack.base_url, tokens=MemoryTokens()))
-            client.sign_in(stack.users[role]["name"], stack.users[role]["password"])
-            return client
-
-        yield signed_in
-
-
-def sent(phone: httpx.Client, stack: Stack, text: str = COLD, **fields: str) -> str:
-    """Scan, write, send, without JavaScript; returns the address of the resident's page."""
-    filled = forms(phone.get(stack.form_url))[-1] | {"text": text, "tell": "none"} | fields
-    filled.pop("action")
-    time.sleep(3.1)  # the form takes nothing that was written faster than any person writes
-    answer = phone.post(stack.form_url, data=filled)
-    assert answer.status_code == 303, answer.text
-    again = phone.post(stack.form_url, data=filled)
-    assert again.headers["location"].partition("?")[0] == answer.headers["location"].partition("?")[0], "sent twice, one case"
-    return f"{stack.base_url}/m/{answer.headers['location'].split('/m/')[1].partition('?')[0]}"
-
-
-def number(page: str) -> str:
-    return page.rpartition("/m/")[2][:12]
-
-
-def until(look: Callable[[], Case], what: Callable[[Case], bool]) -> Case:
-    """Look until it is so."""
-    deadline = time.monotonic() + PATIENCE
-    while not what(case := look()):
-        assert time.monotonic() < deadline, f"still {case.status}: {[entry.type for entry in case.timeline]}"
-        time.sleep(0.5)
-    return case
-
-
-def facts(case: Case) -> list[str]:
-    return [entry.type for entry in case.timeline]
-
-
 def test_from_the_code_to_the_verdict(stack: Stack, phone: httpx.Client, sign_in: SignIn) -> None:
     deputy = sign_in("deputy")
-    page = sent(phone, stack, tell="email", email="cold@wanglan.example.org")
+    page = sent(phone, stack, COLD, tell="email", email="cold@wanglan.example.org")
 
     case = until(lambda: deputy.case(number(page)), lambda case: case.status == "routed")
     assert (case.category, case.body) == ("heating/supply/cold-flat", "heating-company")
@@ -115,7 +57,7 @@ def test_from_the_code_to_the_verdict(stack: Stack, phone: httpx.Client, sign_in
 
 def test_a_promise_that_is_not_kept_is_noticed_and_escalated(stack: Stack, phone: httpx.Client, sign_in: SignIn) -> None:
     deputy, officer, manager = (sign_in(role) for role in ("deputy", "officer", "manager"))
-    page = sent(phone, stack, text="家里暖气不热，冻了一晚上")
+    page = sent(phone, stack, "家里暖气不热，冻了一晚上")
     until(lambda: deputy.case(number(page)), lambda case: case.status == "routed")
 
     for hours in (1.6, 0.5, 0.5, 0.5):
@@ -136,7 +78,7 @@ def test_a_promise_that_is_not_kept_is_noticed_and_escalated(stack: Stack, phone
 
 def test_not_solved_opens_it_again_and_reaches_the_body(stack: Stack, phone: httpx.Client, sign_in: SignIn) -> None:
     deputy, officer = sign_in("deputy"), sign_in("officer")
-    page = sent(phone, stack, text="暖气片漏水，家里不热")
+    page = sent(phone, stack, "暖气片漏水，家里不热")
     case = until(lambda: deputy.case(number(page)), lambda case: case.status == "routed")
     deputy.answer(case.id, "已处理")
     reopen = form_of(phone.get(page), "reopen") | {"text": "没有，还在漏"}
@@ -150,7 +92,7 @@ def test_what_nobody_is_found_for_is_on_the_managers_list_with_its_clock_running
     stack: Stack, phone: httpx.Client, sign_in: SignIn
 ) -> None:
     manager = sign_in("manager")
-    page = sent(phone, stack, text="那件事，请尽快，谢谢")
+    page = sent(phone, stack, "那件事，请尽快，谢谢")
     case = until(lambda: manager.case(number(page)), lambda case: "triaged" in facts(case))
     assert case.due_at is not None
     assert case.id in {line.id for line in manager.inbox()}
@@ -160,16 +102,7 @@ def test_what_nobody_is_found_for_is_on_the_managers_list_with_its_clock_running
 def test_a_case_of_another_body_is_not_there(stack: Stack, phone: httpx.Client, sign_in: SignIn) -> None:
     officer = sign_in("officer")
     deputy = sign_in("deputy")
-    page = sent(phone, stack, text="自来水停了一天")
+    page = sent(phone, stack, "自来水停了一天")
     until(lambda: deputy.case(number(page)), lambda case: case.status == "routed")
     with pytest.raises(NotFound):
         officer.case(number(page))
-
-
-def test_many_cold_flats_become_one_demand_and_one_answer_reaches_all(
-    stack: Stack, phone: httpx.Client, sign_in: SignIn
-) -> None:
-    deputy = sign_in("deputy")
-    pages = [sent(phone, stack, text=f"苇渡里小区{flat}室暖气不热，整栋楼都冷，供热站没人管") for flat in (101, 202, 303)]
-    cases = [until(lambda page=page: deputy.case(number(page)), lambda case: bool(case.raw.get("demand"))) for page in pages]
-    assert len({case.raw["demand"] for case in cases}) == 1

@@ -4,6 +4,8 @@ from urllib.request import Request, urlopen
 
 from tests.support.local_stack import Stack
 
+CONSUMERS = ("dispatch", "route", "enforce", "notify", "group", "follow", "tally")
+
 
 def test_the_site_answers_at_its_address_to_a_plain_client(stack: Stack) -> None:
     with urlopen(f"{stack.base_url}/healthz", timeout=30) as answer:
@@ -30,4 +32,4 @@ def test_the_minute_can_be_called_at_any_time(stack: Stack) -> None:
 def test_every_queue_has_its_consumer_with_partial_batches(stack: Stack) -> None:
     mappings = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     found = {mapping["FunctionArn"].rpartition("-")[2]: mapping["FunctionResponseTypes"] for mapping in mappings}
-    assert found == {name: ["ReportBatchItemFailures"] for name in ("dispatch", "route", "enforce", "notify", "group")}
+    assert found == {name: ["ReportBatchItemFailures"] for name in CONSUMERS}
