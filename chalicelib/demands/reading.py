@@ -14,9 +14,9 @@ from zlib import crc32
 LOOKED_AT: Final = 400  # characters of the text beside the title: what a message is about stands at its beginning
 LONGEST_TOKEN: Final = 32
 PERSONAL: Final = 7  # a number of so many digits names a person or a file, not a matter: it is left out
-GIST: Final = 50  # tokens
+GIST: Final = 35  # tokens
 TITLE: Final = 7  # a title of fewer tokens says too little to stand for the text
-LATE: Final = 0.003  # what a stretch loses for each token that stands before it
+LATE: Final = 0.01  # what a stretch loses for each token that stands before it: what a message is about is said first
 SHINGLE: Final = 3  # characters' worth of a key; a Latin word counts for two
 
 Run = list[str]  # tokens with nothing between them but, in Latin script, a space, apostrophe or hyphen
