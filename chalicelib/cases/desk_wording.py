@@ -1,35 +1,11 @@
 """What the workspace says of a case: states, facts, and each move with what it asks for and what follows from it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from chalicelib.cases.wording import HAPPENED
+from chalicelib.web.moves import REASON, Field, Form
 from chalicelib.web.reader import N_
-
-Kind = Literal["text", "line", "body", "category", "check"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a move asks for."""
-
-    name: str
-    kind: Kind
-    label: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """A move as people see it: its button, what follows when it is pressed, and what it asks for."""
-
-    button: str
-    follows: str
-    fields: tuple[Field, ...] = ()
-    tone: Literal["main", "plain", "grave"] = "plain"
-
-
-_REASON: Final = Field("reason", "line", N_("Reason"))
 
 # In the order in which they are offered. A move that is not legal now is not shown.
 FORMS: Final[Mapping[str, Form]] = {
@@ -55,17 +31,17 @@ FORMS: Final[Mapping[str, Form]] = {
     "assign": Form(
         N_("Hand on"),
         N_("The other body sees it at once. The promise to the resident runs on unchanged."),
-        (Field("body", "body", N_("To which body")), _REASON),
+        (Field("body", "body", N_("To which body")), REASON),
     ),
     "recategorise": Form(
         N_("Correct the topic"),
         N_("The promise of the right topic applies, counted from the day the message came."),
-        (Field("category", "category", N_("Topic")), _REASON),
+        (Field("category", "category", N_("Topic")), REASON),
     ),
     "merge": Form(
         N_("Join to another message"),
         N_("Both writers get the same answer."),
-        (Field("into", "line", N_("Number of the other message")), _REASON),
+        (Field("into", "line", N_("Number of the other message")), REASON),
     ),
     "decline": Form(
         N_("Can’t be done here"),

@@ -103,12 +103,15 @@ class Request:
 
     @cached_property
     def form(self) -> dict[str, str]:
-        """The fields of a posted form; of a field sent twice the last counts."""
+        """The fields of a posted form; what is sent several times under one name (a list of choices) is joined by commas."""
         try:
             text = self.body.decode()
         except UnicodeDecodeError:
             raise Invalid("body", "The form is not UTF-8 text", "bad_encoding") from None
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
+        fields: dict[str, list[str]] = {}
+        for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=200):
+            fields.setdefault(name, []).append(value)
+        return {name: ",".join(values) for name, values in fields.items()}
 
     @property
     def cookies(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from chalicelib.cases import service
-from chalicelib.cases.desk_wording import DONE, FACTS, FORMS, STATUS, URGENCY, Form
+from chalicelib.cases.desk_wording import DONE, FACTS, FORMS, STATUS, URGENCY
 from chalicelib.cases.model import Case
 from chalicelib.cases.pages import routes
 from chalicelib.cases.tracking import Teller, promises
@@ -18,6 +18,7 @@ from chalicelib.web.asked import page_limit
 from chalicelib.web.desk import desk, page
 from chalicelib.web.door import Answer, Request
 from chalicelib.web.frame import moved, reader_of
+from chalicelib.web.moves import Fault, Form, asked, fault_of
 
 LOOK: Final = "contact"  # a look at contact details is asked for on the same page
 
@@ -72,7 +73,7 @@ def move_case(request: Request) -> Answer:
         _make(request, move, given)
     except Invalid as refused:
         case = service.loaded(_id(request), request.actor)
-        return _case(request, case, 422, typed={move: given}, fault=(move, refused.field, refused.detail))
+        return _case(request, case, 422, typed={move: given}, fault=fault_of(move, refused))
     return moved(f"{request.params['case_id']}?done={move}", request)
 
 
@@ -80,28 +81,17 @@ def _id(request: Request) -> str:
     return form.plain(request.params["case_id"])
 
 
-def _make(request: Request, move: str, given: Mapping[str, str]) -> None:
-    id = _id(request)
+def _make(request: Request, move: str, sent: Mapping[str, str]) -> None:
+    id, given = _id(request), asked(FORMS[move], sent)
     who: dict[str, Any] = {"by": request.actor, "now": request.now, "also": request.once(id)}
     if move == "assign":
-        service.assign(id, given.get("body", ""), _needed(given, "reason"), **who)
+        service.assign(id, given["body"], given["reason"], **who)
     elif move == "recategorise":
-        service.recategorise(id, given.get("category", ""), _needed(given, "reason"), **who)
+        service.recategorise(id, given["category"], given["reason"], **who)
     elif move == "merge":
-        service.merge(id, form.plain(given.get("into", "")), _needed(given, "reason"), **who)
+        service.merge(id, form.plain(given["into"]), given["reason"], **who)
     else:
-        service.move(move, id, **who, **_words(move, given))
-
-
-def _needed(given: Mapping[str, str], name: str) -> str:
-    if not given.get(name):
-        raise Invalid(name, "Say it in a few words", "missing")
-    return given[name]
-
-
-def _words(move: str, given: Mapping[str, str]) -> dict[str, Any]:
-    fields = FORMS[move].fields
-    return {field.name: bool(given.get(field.name)) if field.kind == "check" else given.get(field.name, "") for field in fields}
+        service.move(move, id, **who, **given)
 
 
 def _look(request: Request, reason: str) -> Answer:
@@ -116,7 +106,7 @@ def _case(
     status: int = 200,
     *,
     typed: Mapping[str, Mapping[str, str]] | None = None,
-    fault: tuple[str, str, str] | None = None,
+    fault: Fault | None = None,
     contact: Contact | None = None,
     done: str = "",
 ) -> Answer:
@@ -139,7 +129,7 @@ def _case(
         contact=contact,
         done=DONE.get(done, ""),
         directory=directory,
-        shown_id=shown_id,
+        guesses=case.guesses,
     )
 
 
