@@ -50,6 +50,13 @@ def test_a_cursor_of_one_list_shows_nothing_of_it_to_another(as_role: AsRole) ->
     assert as_role("other_deputy").get("/v1/cases", params={"cursor": cursor}).json()["items"] == []
 
 
+@pytest.mark.parametrize("whose", ["manager", "supervisor"])
+@pytest.mark.parametrize("field", ["body", "deputy"])
+def test_the_list_of_all_demands_is_no_list_of_cases(as_role: AsRole, whose: str, field: str) -> None:
+    answer = as_role(whose).get("/v1/cases", params={field: "#demands"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "not_of_cases", field)
+
+
 def test_cases_that_wait_or_are_kept_stand_after_those_that_fall_due(as_role: AsRole) -> None:
     waiting, due, far = routed().id, routed().id, routed(text="路灯不亮").id
     service.move("ask", waiting, by=LIN, now=NOON, text="几号楼？")
