@@ -18,6 +18,7 @@ from chalicelib.consultations import api as consultations_api
 from chalicelib.consultations import pages as consultations_pages
 from chalicelib.consultations import workers as consultations
 from chalicelib.demands import api as demands_api
+from chalicelib.demands import desk as demands_desk
 from chalicelib.demands import pages as demands_pages
 from chalicelib.demands import workers as demands
 from chalicelib.directory import api as directory_api
@@ -53,7 +54,7 @@ DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
-    static, openapi,
+    demands_desk, static, openapi,
 )  # fmt: skip
 for door in DOORS:
     app.register_blueprint(door.routes)

@@ -69,6 +69,9 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /work/cases": _EVERY,
     "GET /work/cases/{case_id}": _EVERY,
     "POST /work/cases/{case_id}": _EVERY,
+    "GET /work/demands": _EVERY,
+    "GET /work/demands/{demand_id}": _EVERY,
+    "POST /work/demands/{demand_id}": _EVERY,
     # end of workspace
     # suggestions
     # end of suggestions

@@ -14,13 +14,15 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.directory import service as directory_service
+from chalicelib.directory.model import Directory
 from chalicelib.errors import NotAllowed, NotFound, Refused, SignInNeeded
 from chalicelib.people.permissions import PERMISSIONS
-from chalicelib.people.roles import STAFF, Role
+from chalicelib.people.roles import DEPUTY, OFFICER, STAFF, Role
+from chalicelib.spine.chain import Entry
 from chalicelib.web import frame
 from chalicelib.web.door import Again, Answer, Request, View, door
 from chalicelib.web.frame import moved, root
-from chalicelib.web.reader import N_
+from chalicelib.web.reader import N_, Reader
 from chalicelib.web.session import by_cookie
 
 POSTED: Final = ("application/x-www-form-urlencoded",)
@@ -43,6 +45,7 @@ class Room:
 ROOMS: Final[tuple[Room, ...]] = (
     Room("work", N_("Today")),
     Room("work/cases", N_("Messages")),
+    Room("work/demands", N_("Common demands")),
 )
 
 # What a refusal says to someone at work, by its code. The words of the refusal itself stand below it.
@@ -139,6 +142,27 @@ def sign_in_page(request: Request, status: int = 200, *, next: str = "work", kep
     """The sign-in. ``next`` is where it leads to, ``kept`` what waits to be sent once more (JSON)."""
     given = {"fault": "", "username": "", "new_password": False} | context
     return frame.page(request, "sign_in.html", status, private=True, next=next, kept=kept, district=_district(request), **given)
+
+
+def who_did(entry: Entry, directory: Directory, reader: Reader) -> str:
+    """Who is behind a fact, as colleagues name them: the deputy, the body of an officer, the manager, or the platform."""
+    user = directory.user(entry.actor)
+    deputy = directory.deputy(user.deputy) if user else None
+    body = directory.body(user.body) if user else None
+    if entry.role == DEPUTY and deputy:
+        return reader.say(N_("Deputy %(name)s"), name=deputy.name(reader.language))
+    if entry.role == OFFICER and body:
+        return body.name(reader.language)
+    return reader.say(_BY_ROLE.get(entry.role, N_("The platform")))
+
+
+_BY_ROLE: Final = {
+    "manager": N_("The manager of the platform"),
+    "supervisor": N_("The supervisor"),
+    "resident": N_("A resident"),
+    "deputy": N_("A deputy"),
+    "officer": N_("An officer"),
+}
 
 
 def address(request: Request) -> str:
