@@ -23,12 +23,13 @@ EVERY = 500  # how often the progress is told, in dossiers
 def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     """Check these dossiers, or all; returns how many are broken or differ and were not mended."""
     from chalicelib.cases.model import Case
+    from chalicelib.consultations.model import Consultation
     from chalicelib.demands.model import Demand
     from chalicelib.demands.surge import Surge
     from chalicelib.directory import service as directory
     from chalicelib.spine import rebuild
 
-    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, directory.ChangeLog)}
+    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, Consultation, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):
         found = rebuild.checked(id, kinds, mend=mend)

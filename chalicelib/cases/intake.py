@@ -13,6 +13,7 @@ from typing import Final, Literal, cast
 from chalicelib.cases.model import LONGEST_TEXT
 from chalicelib.directory.model import Directory
 from chalicelib.people.form import FormToken
+from chalicelib.people.text import paragraphs as paragraphs  # given on: the private page cleans words in the same way
 from chalicelib.people.vault import Contact
 
 LONGEST_ADDRESS: Final = 200
@@ -27,7 +28,6 @@ _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 _ABROAD: Final = re.compile(r"\+(?!86)[1-9]\d{6,14}")  # ITU-T E.164: fifteen digits at most
 _LANDLINE: Final = re.compile(r"(?:(?:0|\+86)[1-9]\d{1,2})?[2-9]\d{6,7}")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,6 @@ def typed(fields: Mapping[str, str]) -> Typed:
     return Typed(**found)
 
 
-def paragraphs(text: str) -> str:
-    """A text with one kind of line end, and nothing that no keyboard has."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
 def _line(text: str) -> str:
     return " ".join(paragraphs(text).split())
 
@@ -86,7 +81,7 @@ def _faults(found: Typed, directory: Directory) -> Iterator[tuple[str, str]]:
     yield "address", "too_long" if len(found.address) > LONGEST_ADDRESS else ""
     yield "category", "unknown" if found.category and not directory.category(found.category) else ""
     yield "phone", _phone_fault(found.phone) if found.tell == "phone" else ""
-    yield "email", _email_fault(found.email) if found.tell == "email" else ""
+    yield "email", email_fault(found.email) if found.tell == "email" else ""
     yield "name", "too_long" if found.tell != "none" and len(found.name) > LONGEST_NAME else ""
 
 
@@ -95,7 +90,8 @@ def text_fault(text: str) -> str:
     return "missing" if not text else "too_long" if len(text) > LONGEST_TEXT else ""
 
 
-def _email_fault(email: str) -> str:
+def email_fault(email: str) -> str:
+    """What is wrong with an e-mail address: ``missing``, ``wrong`` or nothing."""
     if not email:
         return "missing"
     return "" if len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) else "wrong"

@@ -14,11 +14,12 @@ import msgspec
 
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case
+from chalicelib.consultations import service as consultations_service
 from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import demands, model
+from chalicelib.outreach import consultations, demands, model
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
@@ -29,7 +30,7 @@ from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
 from chalicelib.telemetry import count, follow, logger
 
-TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD) | frozenset(demands.TOLD)
+TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD) | frozenset(demands.TOLD) | frozenset(consultations.TOLD)
 
 
 def tell(message: Message, now: datetime) -> None:
@@ -37,10 +38,21 @@ def tell(message: Message, now: datetime) -> None:
     entry = journal.entry(message["dossier"], int(message["seq"]))
     if entry is None:
         raise NotFound(f"There is no fact {message['seq']} of {message['dossier']}")
+    if answer := str(message.get("answer", "")):
+        return _tell_asker(entry, answer, now)
     notices = _NOTICES[entry.kind](entry, directory_service.edition(now))
     failed = [notice.who for notice in notices if not _told(notice, entry, now)]
     if failed:
         raise OSError(f"not told for now: {', '.join(failed)}")
+    return None
+
+
+def _tell_asker(entry: Entry, answer: str, now: datetime) -> None:
+    """Tell one who asked to hear of a consultation's results; whatever came of it, their address goes."""
+    told = _consultation(entry, directory_service.edition(now))
+    if not all(_told(notice, entry, now) for notice in consultations.to_asker(told, answer)):
+        raise OSError(f"not told for now: asker:{answer}")
+    consultations_service.forget_asker(entry.dossier, answer)
 
 
 def _of_case(entry: Entry, directory: Directory) -> Iterator[Notice]:
@@ -60,10 +72,19 @@ def _of_surge(entry: Entry, directory: Directory) -> Iterator[Notice]:
     return demands.notices(demands.Told(entry, demands_service.surge_found(entry.dossier), directory, settings.base_url))
 
 
+def _consultation(entry: Entry, directory: Directory) -> consultations.Told:
+    return consultations.Told(entry, consultations_service.found(entry.dossier), directory, settings.base_url)
+
+
+def _of_consultation(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return consultations.notices(_consultation(entry, directory))
+
+
 _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = {
     "case": _of_case,
     "demand": _of_demand,
     "surge": _of_surge,
+    "consultation": _of_consultation,
 }
 
 

@@ -23,7 +23,7 @@ from chalicelib.spine.aws import Write, put
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 
-LimitName = Literal["address_solved", "address_bare", "code_solved", "code_bare", "sign_in_address"]
+LimitName = Literal["address_solved", "address_bare", "code_solved", "code_bare", "sign_in_address", "answer_address"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ LIMITS: Final[dict[LimitName, Limit]] = {
     "address_bare": Limit(20, HOUR, _NETWORK),
     "code_solved": Limit(4000, HOUR, _CODE),
     "code_bare": Limit(400, HOUR, _CODE),
+    # People fill in a survey side by side, at one network of a hall or a school.
+    "answer_address": Limit(60, HOUR, "Too many answers from this network in the last hour. Please try again later."),
     "sign_in_address": Limit(100, HOUR // 4, "Too many sign-ins from this network. Please try again later."),
 }
 SHARDS: Final = 8  # rows of a code's counter: one row would make transactions of a busy hour collide
@@ -66,6 +68,11 @@ KEPT: Final = 14 * DAY  # a claim outlives every retry and a dead letter that is
 def count_submission(address: str, now: datetime, *, solved: bool) -> int:
     """Count one submission from this address: one UpdateItem. The count so far in this hour. Raises TooMany."""
     return _count("address_solved" if solved else "address_bare", address, now)
+
+
+def count_answer(address: str, now: datetime) -> int:
+    """Count one answer to a consultation from this address: one UpdateItem. The count so far in this hour. Raises TooMany."""
+    return _count("answer_address", address, now)
 
 
 def count_sign_in(address: str, now: datetime) -> int:

@@ -12,6 +12,7 @@ _EVERY = frozenset(STAFF)
 _CASEWORK: Final[frozenset[Role]] = frozenset({DEPUTY, OFFICER})
 
 _DEMANDS: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
+_CONSULTING: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /healthz": ANYONE,
@@ -82,6 +83,24 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # activities
     # end of activities
     # consultations
+    "GET /v1/consultations": _EVERY,
+    "POST /v1/consultations": _CONSULTING,
+    "GET /v1/consultations/{consultation_id}": _EVERY,
+    "POST /v1/consultations/{consultation_id}/edit": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/schedule": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/open": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/extend": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/close": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/withdraw": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/take_up": _CONSULTING,
+    "POST /v1/consultations/{consultation_id}/publish": _CONSULTING,
+    "GET /v1/consultations/{consultation_id}/results": frozenset({DEPUTY, MANAGER, SUPERVISOR}),
+    "GET /v1/consultations/{consultation_id}/comments": frozenset({DEPUTY, MANAGER, SUPERVISOR}),
+    "GET /c/{code}": ANYONE,
+    "POST /c/{code}": ANYONE,
+    "GET /c/{code}/qr.svg": ANYONE,
+    "GET /open/consultations": ANYONE,
+    "GET /open/consultations/{consultation_id}": ANYONE,
     # end of consultations
     # bulletin
     # end of bulletin

@@ -37,6 +37,7 @@ class Beyond:
 BEYOND: Final[Mapping[str, Beyond]] = {
     "take_down_case": Beyond(status=201),
     "put_together": Beyond(status=201),
+    "draft_consultation": Beyond(status=201),
     "sign_out": Beyond(status=204),
     "list_cases": Beyond(
         query={
@@ -47,6 +48,20 @@ BEYOND: Final[Mapping[str, Beyond]] = {
         }
     ),
     "list_demands": Beyond(query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}),
+    "list_consultations": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "public": "What the public was or is asked, instead of what is not finished.",
+        }
+    ),
+    "list_comments": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "question": "Only what was written to this question; a page may then hold fewer.",
+        }
+    ),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(
         query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES
