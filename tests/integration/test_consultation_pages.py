@@ -193,7 +193,7 @@ def test_results_are_public_only_when_they_are_published(browser: httpx.Client) 
         assert said in text
     assert "不公开的话" not in text
     assert "style=" not in text
-    assert text.count("<svg") - text.count("role=\"img\"") == 0
+    assert text.count("<svg") - text.count('role="img"') == 0
     assert text.count("<table>") == text.count("<svg")
 
 

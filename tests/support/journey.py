@@ -15,12 +15,14 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from chalicelib.cases import lessons, service
+from chalicelib.consultations import service as consultations_service
 from chalicelib.people import form, tokens
 from chalicelib.people.form import FormToken
 from chalicelib.people.permissions import PERMISSIONS
 from chalicelib.settings import settings
 from chalicelib.spine import journal
 from chalicelib.spine.aws import client
+from tests.contract import test_api_consultations as consultations
 from tests.contract.conftest import PEOPLE, Person
 from tests.contract.test_api_demands import TRIED, World
 from tests.contract.test_api_permissions import EXAMPLES, OF_A_CASE, knock
@@ -28,6 +30,7 @@ from tests.support import wanglan
 from tests.support.api import BASE_URL, published_keys
 from tests.support.casework import COLD, EMAIL, PHONE, routed
 from tests.support.cloud import add_user, made
+from tests.support.consultations import WEEK, answered, drafted, opened
 from tests.support.demands import confirmed
 from tests.support.house import House, MovedClock
 from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON
@@ -85,7 +88,10 @@ class _Journey:
 
     def go(self) -> None:
         self.people_sign_in()
-        steps = (self.residents_write, self.staff_work, self.demands_form, self.time_passes, self.mail_returns, self.it_learns)
+        steps = (
+            self.residents_write, self.staff_work, self.demands_form, self.time_passes, self.mail_returns, self.it_learns,
+            self.residents_are_asked,
+        )  # fmt: skip
         for step in steps:
             with _district():
                 step()
@@ -184,6 +190,35 @@ class _Journey:
             with _district():
                 World(route).knock(self.signed_in[min(PERMISSIONS[route])])
                 self.house.run()
+
+    # Consultations
+
+    def residents_are_asked(self) -> None:
+        for route in consultations.EXAMPLES:
+            consultations.World(route).knock(self.signed_in[min(PERMISSIONS[route])])
+        now = settings.now()
+        planned = consultations_service.schedule(drafted(now=now).id, now + WEEK, now + 2 * WEEK, by=LIN, now=now)
+        for span in (WEEK, WEEK):
+            self.clock.forward(span)
+            self.house.minute()
+            self.one_answers(planned.id)
+        self.finish_asking(planned.id)
+
+    def one_answers(self, id: str) -> None:
+        for place in (f"/c/{id}", f"/c/{id}/qr.svg", "/open/consultations", f"/open/consultations/{id}"):
+            assert self.anyone.get(place).status_code == 200
+        fields = {"form": str(form.new_form(settings.now() - timedelta(minutes=5))), "q1": "1", "email": EMAIL}
+        assert self.anyone.post(f"/c/{id}", content=urlencode(fields), headers=FORM).status_code == 303
+
+    def finish_asking(self, id: str) -> None:
+        consultations_service.publish(id, "先办早餐", by=LIN, now=settings.now())
+        self.house.run()
+        assert self.anyone.get(f"/open/consultations/{id}").status_code == 200
+        left = opened(now=settings.now())
+        answered(left, email=EMAIL, now=settings.now())
+        for span in (WEEK, timedelta(days=100)):
+            self.clock.forward(span)
+            self.house.minute()
 
     # Time
 
