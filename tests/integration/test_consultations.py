@@ -202,7 +202,8 @@ def test_an_address_lies_in_the_vault_alone_and_goes_in_time() -> None:
     id = answered(consultation, email=ADDRESS)
     where = service.vault_id(consultation.id, id)
     contact = vault.unseal(where)
-    assert contact and contact.email == ADDRESS
+    assert contact
+    assert contact.email == ADDRESS
     over = enforced(consultation, WEEK)
     assert vault.unseal(where)
     gone = enforced(over, WEEK + timedelta(days=90))
