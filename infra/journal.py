@@ -28,8 +28,10 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.demands.surge import Surge
     from chalicelib.directory import service as directory
     from chalicelib.spine import rebuild
+    from chalicelib.suggestions.model import Suggestion
+    from chalicelib.suggestions.register import Register
 
-    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, Consultation, directory.ChangeLog)}
+    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, Suggestion, Register, Consultation, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):
         found = rebuild.checked(id, kinds, mend=mend)

@@ -103,7 +103,16 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/figures": QUERY + UPDATE,
         "table/guards": PUT,
     },
-    "follow": {"queue/followups": RECEIVE, "table/library": QUERY, "queue/notices": SEND},
+    "follow": RECORD
+    | {
+        "queue/followups": RECEIVE + SEND,
+        "queue/notices": SEND,
+        "table/journal": GET + PUT,
+        "index/dossiers/by-demand": QUERY,
+        "table/directory": GET,
+        "table/guards": PUT,
+        "table/library": QUERY,
+    },
     "tally": {"queue/figures": RECEIVE},
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
     "mail_event": RECORD | {"table/guards": PUT, "queue/mail-event-dead": SEND},

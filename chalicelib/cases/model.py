@@ -121,6 +121,7 @@ class Case(Dossier):
     joined: tuple[str, ...] = ()
     verdict: str = ""  # solved | not_solved | silence
     satisfaction: int = 0  # 1 to 5; 0 = not said. Silence never counts as satisfaction
+    documents: tuple[str, ...] = ()  # what came of it, each as "suggestion#fact"
     writer: str = ""  # a keyed hash of how the writer can be reached: tells people from messages, and nobody's name
 
     @property

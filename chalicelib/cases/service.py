@@ -29,6 +29,7 @@ from chalicelib.spine.dossier import Duty, Step
 from chalicelib.telemetry import MetricUnit, count
 
 STEPS: Final[tuple[Literal["acknowledge", "answer"], ...]] = ("acknowledge", "answer")
+TOLD_ONCE: Final = 90 * 86_400  # seconds for which it is known that a writer was told of a document by another case
 _UNSORTED: Final = "other"  # the category of a case that a person routed without saying what it is
 
 
@@ -371,6 +372,23 @@ def observe(case_id: str, fact: str, data: Mapping[str, Any], *, now: datetime, 
 def _observed(case_id: str, fact: str, data: Mapping[str, Any], now: datetime, also: Sequence[Write]) -> Case:
     case = found(case_id)
     return dossiers.record(Step(case, case, fact, the_system("notify"), now, data), also=also)
+
+
+def document(case_id: str, data: Mapping[str, Any], *, now: datetime) -> Case:
+    """A document came of what the case was about: ``data`` names the suggestion, its fact (``of``) and the document. Put on
+    record once for each document; who wrote several of its cases is told by one of them (``tell``)."""
+    return dossiers.insist(lambda: _documented(case_id, data, now))
+
+
+def _documented(case_id: str, data: Mapping[str, Any], now: datetime) -> Case:
+    case, which = found(case_id), f"{data['suggestion']}#{data['of']}"
+    if which in case.documents:
+        return case
+    by, after = the_system("suggestions"), replace(case, documents=(*case.documents, which))
+    told = [guard.once(f"documented#{which}#{case.writer or case.id}", now, kept=TOLD_ONCE)] if case.tell != "none" else []
+    with suppress(Cancelled):
+        return dossiers.record(Step(case, after, "documented", by, now, {**data, "tell": bool(told)}), also=told)
+    return dossiers.record(Step(case, after, "documented", by, now, {**data, "tell": False}))
 
 
 def route(case_id: str, now: datetime) -> None:

@@ -25,7 +25,8 @@ NOTHING: Final = timedelta()
 # Of another resident's matter one sees what is said to everyone, and nothing of that resident.
 SAID_TO_ALL: Final = frozenset({"acknowledged", "answered", "declined", "breached", "handed_on"})
 TONES: Final[Mapping[str, str]] = {
-    "answered": "answer", "declined": "declined", "asked": "ask", "breached": "late", "escalated": "late",
+    "answered": "answer", "documented": "answer", "declined": "declined", "asked": "ask", "breached": "late",
+    "escalated": "late",
     "received": "mine", "replied": "mine", "added": "mine", "confirmed": "mine", "reopened": "mine", "withdrawn": "mine",
 }  # fmt: skip
 
@@ -52,7 +53,8 @@ class PromiseSeen:
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the timeline. ``words`` are what was said, empty for most."""
+    """One line of the timeline. ``words`` are what was said, empty for most; ``suggestion`` is the one that a document came of,
+    ``link`` where the document stands."""
 
     type: str
     at: datetime
@@ -60,6 +62,8 @@ class Happening:
     words: str = ""
     instead: str = ""
     tone: str = ""
+    suggestion: str = ""
+    link: str = ""
 
 
 def status_of(case: Case) -> tuple[str, str]:
@@ -146,6 +150,8 @@ class Teller:
             self._words(entry),
             str(entry.data.get("instead", "")),
             TONES.get(entry.type, ""),
+            str(entry.data.get("suggestion", "")),
+            str(entry.data.get("url", "")),
         )
 
     def _values(self, entry: Entry) -> dict[str, str]:
@@ -156,6 +162,7 @@ class Teller:
             "body": self.body_name(str(entry.data.get("body") or self.case.body)),
             "category": category.name(self.reader.language) if category else "",
             "due": self.reader.moment(datetime.fromisoformat(str(due))) if due else "",
+            "document": f"{entry.data.get('title', '')} ({entry.data.get('number', '')})",
         }
 
     def _who(self, entry: Entry) -> str:

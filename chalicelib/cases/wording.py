@@ -97,6 +97,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "breached": N_("Overdue: it was due %(due)s"),
     "escalated_head": N_("The head of %(body)s was told of the delay"),
     "escalated_manager": N_("The manager of the platform was told of the delay"),
+    "documented": N_("A document came of what you and others wrote: %(document)s"),
     "contact_erased": N_("Your contact details were erased"),
 }
 

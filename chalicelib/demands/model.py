@@ -87,6 +87,7 @@ class Demand(Dossier):
     reminded_at_people: int = 0
     promised_until: str = ""
     merged_into: str = ""
+    documents: tuple[str, ...] = ()  # what came of it, each as "suggestion#fact"
     apart: tuple[str, ...] = ()  # cases that people said do not belong here
     sentences: tuple[str, ...] = ()
     writers: dict[str, int] = field(default_factory=dict)  # and how many messages each wrote

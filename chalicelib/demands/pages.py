@@ -62,6 +62,7 @@ TOLD: Final = {
     "answered": N_("Answered"),
     "resolved": N_("Solved"),
     "reopened": N_("Residents say that it is not solved"),
+    "documented": N_("A document came of it"),
 }
 
 
@@ -190,7 +191,13 @@ def _told(entry: Entry, directory: Directory) -> dict[str, object]:
         "at": entry.at,
         "what": TOLD[entry.type],
         "who": body or deputy,
-        "text": entry.data.get("text", ""),
+        "text": entry.data.get("text", "") or _document(entry),
+        "link": entry.data.get("url", ""),
+        "suggestion": entry.data.get("suggestion", ""),
         "until": entry.data.get("until", ""),
         "type": entry.type,
     }
+
+
+def _document(entry: Entry) -> str:
+    return f"{entry.data['title']} ({entry.data['number']})" if entry.type == "documented" else ""

@@ -52,6 +52,11 @@ def loaded(demand_id: str, by: Actor) -> Demand:
     return demand
 
 
+def several(demand_ids: Sequence[str], by: Actor) -> list[Demand]:
+    """These demands, of those that concern this actor. One read a hundred."""
+    return [demand for demand in dossiers.load_many(Demand, list(demand_ids)) if demand.concerns(by)]
+
+
 def listed(by: Actor, *, limit: int, cursor: str = "") -> Page:
     """The open demands that concern this actor. One query; a page may hold fewer than ``limit`` and still have a next."""
     rows, last = dossiers.worklist(body=ALL_DEMANDS, limit=limit, cursor=cursor)
@@ -292,6 +297,22 @@ def reopened(case_id: str, seq: int, now: datetime) -> None:
         step = Step(demand, demand, "case_reopened", the_system("group"), now, {"case": case_id})
     with suppress(Cancelled):  # said before
         dossiers.record(step, also=[guard.once(f"reopened#{case_id}#{seq}", now)])
+
+
+def document(demand_id: str, data: Mapping[str, Any], *, now: datetime) -> Demand:
+    """A document came of a demand: ``data`` names the suggestion, its fact (``of``) and the document. Put on record once; one
+    that was merged hands it on to the other."""
+    return dossiers.insist(lambda: _documented(demand_id, data, now))
+
+
+def _documented(demand_id: str, data: Mapping[str, Any], now: datetime) -> Demand:
+    demand, which = found(demand_id), f"{data['suggestion']}#{data['of']}"
+    while demand.merged_into:
+        demand = found(demand.merged_into)
+    if which in demand.documents:
+        return demand
+    after = replace(demand, documents=(*demand.documents, which))
+    return dossiers.record(Step(demand, after, "documented", the_system("suggestions"), now, data))
 
 
 def orders(demand_id: str, seq: int) -> list[tuple[str, int]]:

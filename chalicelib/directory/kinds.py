@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 ANY: Final = "*"
 Urgency = Literal["danger", "urgent", "normal"]
-Step = Literal["acknowledge", "answer"]
+Step = Literal["acknowledge", "answer", "reply", "reply_hard", "reply_again"]
 Language = Literal["zh", "en"]
 
 _SEGMENT: Final = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -89,11 +89,13 @@ class District(Named, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
-    """What the district has settled: how long silence is waited for, when contact details go. One row."""
+    """What the district has settled: how long silence is waited for, when contact details go, when a deputy is reminded to
+    evaluate a reply. One row."""
 
     id: Literal["settings"] = "settings"
     close_by_silence_days: Days = 7
     erase_contact_days: Days = 90
+    remind_evaluation_days: Days = 14
 
 
 class Calendar(Named, frozen=True, omit_defaults=True, kw_only=True):

@@ -38,6 +38,7 @@ TOLD: Final[Mapping[str, tuple[Whom, ...]]] = {
     "reminded": ("deputy", "body"),
     "breached": ("resident", "deputy", "body"),
     "escalated": ("head", "manager"),
+    "documented": ("resident",),  # by one of their cases, where they wrote several
 }
 
 
@@ -79,6 +80,7 @@ class Telling:
             "text": str(self.entry.data.get("text", "")),
             "reason": str(self.entry.data.get("reason", "")),
             "instead": str(self.entry.data.get("instead", "")),
+            "document": f"{self.entry.data.get('title', '')} ({self.entry.data.get('number', '')})",
             "district": self.directory.district.name(language),
         }
 
@@ -99,6 +101,8 @@ def wanted(telling: Telling) -> tuple[Whom, ...]:
     whom = TOLD.get(telling.entry.type, ())
     if telling.entry.type == "escalated":
         return ("head",) if telling.entry.data.get("to") == "head" else ("manager",)
+    if telling.entry.type == "documented" and not telling.entry.data.get("tell"):
+        return ()
     if telling.entry.type == "noted" and not telling.entry.data.get("public"):
         return ()
     if telling.entry.type == "breached" and telling.entry.data.get("step") != "answer":

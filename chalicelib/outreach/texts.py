@@ -1,6 +1,6 @@
 """The words of every notice: (to whom, of which fact, in which language) → subject, text, and the short form for SMS and chat.
 
-Placeholders: code, link, body, deputy, category, step, due, text, reason, instead, district. A notice to staff or to a chat group
+Placeholders: code, link, body, deputy, category, step, due, text, reason, instead, document, district. A notice to staff or to a chat group
 names no resident and holds none of their words.
 """
 
@@ -19,6 +19,7 @@ _RESIDENT_ZH: Final = {
     "answered": ("{code} 已答复", "{body}已答复您：\n\n{text}\n\n是否解决，由您说了算。请打开页面评价；没有解决可以要求重新办理。", "{code}已答复，是否解决请您评价：{link}"),
     "declined": ("关于 {code} 的说明", "这件事无法在这里办理，原因：\n\n{reason}\n\n您可以这样办：{instead}", "{code}无法在此办理，原因和去处见：{link}"),
     "merged": ("{code} 已与同类事项合并办理", "还有其他居民反映了同一件事，我们合在一起办理。有了答复，同样会告诉您。", "{code}已与同一事项合并办理：{link}"),
+    "documented": ("您的留言促成了一份文件", "您和其他居民反映的问题（{code}）由代表提出了建议，现在有了结果：\n\n{document}\n\n谢谢您开口。", "您反映的问题促成了文件：{document}。{link}"),
     "breached": ("{code} 已超过承诺时限", "很抱歉，您的事项没有在承诺的时间内办好。超时已经记录并上报，我们会继续催办。", "抱歉，{code}已超时，已上报催办。{link}"),
 }  # fmt: skip
 _RESIDENT_EN: Final = {
@@ -28,6 +29,7 @@ _RESIDENT_EN: Final = {
     "answered": ("Your answer to {code}", "{body} has answered:\n\n{text}\n\nWhether it is solved is for you to say. If it is not, you can have it taken up again.", "{code} was answered. Solved? You decide: {link}"),
     "declined": ("About {code}", "This can't be dealt with here, because:\n\n{reason}\n\nWhat you can do instead: {instead}", "{code} can't be dealt with here; why, and where to go: {link}"),
     "merged": ("{code} was joined to the same matter", "Others wrote about the same matter, so it is dealt with as one. When there is an answer you will be told.", "{code} was joined to the same matter: {link}"),
+    "documented": ("A document came of your message", "What you and others wrote ({code}) became a deputies' suggestion, and now a document has come of it:\n\n{document}\n\nThank you for speaking up.", "A document came of your message: {document}. {link}"),
     "breached": ("{code} is overdue", "We are sorry: your matter was not dealt with in the time that we promised. This is on record, and was reported.", "Sorry, {code} is overdue. It was reported. {link}"),
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import consultations, demands, model
+from chalicelib.outreach import consultations, demands, model, suggestions
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
@@ -28,9 +28,10 @@ from chalicelib.spine import journal
 from chalicelib.spine.aws import Cancelled
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
+from chalicelib.suggestions import service as suggestions_service
 from chalicelib.telemetry import count, follow, logger
 
-TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD) | frozenset(demands.TOLD) | frozenset(consultations.TOLD)
+TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(demands.TOLD, consultations.TOLD, suggestions.TOLD)
 
 
 def tell(message: Message, now: datetime) -> None:
@@ -80,11 +81,16 @@ def _of_consultation(entry: Entry, directory: Directory) -> Iterator[Notice]:
     return consultations.notices(_consultation(entry, directory))
 
 
+def _of_suggestion(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return suggestions.notices(entry, suggestions_service.found(entry.dossier), directory)
+
+
 _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = {
     "case": _of_case,
     "demand": _of_demand,
     "surge": _of_surge,
     "consultation": _of_consultation,
+    "suggestion": _of_suggestion,
 }
 
 

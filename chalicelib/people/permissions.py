@@ -75,6 +75,30 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /work/demands/{demand_id}": _EVERY,
     # end of workspace
     # suggestions
+    "GET /v1/suggestions": _EVERY,
+    "POST /v1/suggestions": frozenset({DEPUTY}),
+    "GET /v1/suggestions/{suggestion_id}": _EVERY,
+    "POST /v1/suggestions/{suggestion_id}/edit": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/invite": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/cosign": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/decline": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/submit": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/withdraw": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/accept": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/return": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/merge": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/assign": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/interim": frozenset({OFFICER}),
+    "POST /v1/suggestions/{suggestion_id}/ask_extension": frozenset({OFFICER}),
+    "POST /v1/suggestions/{suggestion_id}/extend": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/refuse_extension": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/reply": frozenset({OFFICER}),
+    "POST /v1/suggestions/{suggestion_id}/evaluate": frozenset({DEPUTY}),
+    "POST /v1/suggestions/{suggestion_id}/document": frozenset({DEPUTY, OFFICER, MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/hand_over": frozenset({MANAGER}),
+    "POST /v1/suggestions/{suggestion_id}/close": frozenset({MANAGER}),
+    "GET /open/suggestions": ANYONE,
+    "GET /open/suggestions/{suggestion_id}": ANYONE,
     # end of suggestions
     # supervision
     # end of supervision

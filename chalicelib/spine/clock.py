@@ -146,6 +146,15 @@ class Clock:
         """Count on; the moments still to come are reckoned anew. Nothing changes if it is not paused."""
         return replace(self, running_since=_utc(at))._reckoned(calendar) if self.paused else self
 
+    def extended(self, until: datetime, at: datetime, calendar: Calendar) -> "Clock":
+        """The promise with its due moment put off to ``until``, or to the last working moment before it. Its ladder follows; a
+        rung that was done and lies ahead again comes again. Raises ValueError if it is closed, paused, or due later anyway."""
+        if self.running_since is None or self.closed or (self.due_at and _utc(until) <= self.due_at):
+            raise ValueError(f"'{self.step}' can't be put off to {until.isoformat()}; it is due {self.due_at or 'no moment'}")
+        amount = self.used + worked(self.running_since, until, self.mode, calendar)
+        moved = replace(self, amount=amount, due_at=None, rungs={})._reckoned(calendar)
+        return replace(moved, done=tuple(rung for rung in self.done if moved.rungs[rung] <= _utc(at)))
+
     def meet(self, at: datetime) -> "Clock":
         """The promise is kept; if late, ``broken_at`` says that it was broken first. Nothing changes if it is closed."""
         return self if self.closed else replace(self._judged(at), met_at=_utc(at))

@@ -62,6 +62,18 @@ BEYOND: Final[Mapping[str, Beyond]] = {
             "question": "Only what was written to this question; a page may then hold fewer.",
         }
     ),
+    "draft_suggestion": Beyond(status=201),
+    "list_suggestions": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "year": "All of this year that you may see, whatever became of them; if not said, those whose turn is yours.",
+            "status": "Only these: draft, submitted, accepted, assigned, replied, evaluated, closed, merged or withdrawn.",
+            "body": "Only those that this body answers, alone or with others.",
+            "class": "Only those with such a reply: solved, in_progress, planned, for_reference or cannot.",
+            "deputy": "Only those that this deputy leads or signed.",
+        }
+    ),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(
         query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES

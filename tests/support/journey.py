@@ -23,10 +23,11 @@ from chalicelib.settings import settings
 from chalicelib.spine import journal
 from chalicelib.spine.aws import client
 from tests.contract import test_api_consultations as consultations
+from tests.contract import test_api_suggestions
 from tests.contract.conftest import PEOPLE, Person
 from tests.contract.test_api_demands import TRIED, World
 from tests.contract.test_api_permissions import EXAMPLES, OF_A_CASE, knock
-from tests.support import wanglan
+from tests.support import suggestions, wanglan
 from tests.support.api import BASE_URL, published_keys
 from tests.support.casework import COLD, EMAIL, PHONE, routed
 from tests.support.cloud import add_user, made
@@ -89,8 +90,8 @@ class _Journey:
     def go(self) -> None:
         self.people_sign_in()
         steps = (
-            self.residents_write, self.staff_work, self.demands_form, self.time_passes, self.mail_returns, self.it_learns,
-            self.residents_are_asked,
+            self.residents_write, self.staff_work, self.demands_form, self.suggestions_are_made, self.time_passes,
+            self.mail_returns, self.it_learns, self.residents_are_asked,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -219,6 +220,20 @@ class _Journey:
         for span in (WEEK, timedelta(days=100)):
             self.clock.forward(span)
             self.house.minute()
+
+    # Suggestions
+
+    def suggestions_are_made(self) -> None:
+        for route in test_api_suggestions.TRIED:
+            with _district():
+                test_api_suggestions.World(route).knock(self.signed_in[min(PERMISSIONS[route] or {"deputy"})])
+                self.house.run()
+        now, held = settings.now(), suggestions.assigned(suggestions.draft(confirmed(routed(), routed())))
+        suggestions.documented(suggestions.evaluated(suggestions.replied(held, now), "dissatisfied", now))
+        self.house.run()
+        suggestions.assigned(now=settings.now())
+        self.clock.forward(timedelta(days=400))
+        self.house.minute()
 
     # Time
 
