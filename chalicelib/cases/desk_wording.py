@@ -51,6 +51,14 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
 }
 
+# What a move asks for when it is made to many at once.
+BULK_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
+    "acknowledge": (),
+    "note": (Field("text", "text", N_("What was done")),),
+    "assign": FORMS["assign"].fields,
+    "recategorise": FORMS["recategorise"].fields,
+}
+
 STATUS: Final[Mapping[str, str]] = {
     "received": N_("Nobody is responsible yet"),
     "routed": N_("Not yet taken up"),

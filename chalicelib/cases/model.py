@@ -8,6 +8,7 @@ The promise belongs to the matter, not to the body. So:
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from typing import Any, ClassVar, Final, Literal
 from chalicelib.errors import Invalid, NotAllowed
 from chalicelib.people.roles import A_RESIDENT, DEPUTY, MANAGER, OFFICER, RESIDENT, SYSTEM, Actor
 from chalicelib.spine.clock import Calendar, Clock, Promise, start_clock
-from chalicelib.spine.dossier import Dossier, Step
+from chalicelib.spine.dossier import Dossier, Step, stamp
 from chalicelib.spine.lifecycle import Lifecycle, Move
 
 Urgency = Literal["danger", "urgent", "normal"]
@@ -131,6 +132,10 @@ class Case(Dossier):
     @property
     def worklists(self) -> tuple[str, str]:
         return (self.deputy, self.body or TRIAGE) if self.status in OPEN else ("", "")
+
+    @property
+    def shelf(self) -> tuple[str, str]:
+        return (shelf_of(self.created_at), stamp(self.created_at))
 
     @property
     def is_open(self) -> bool:
@@ -254,6 +259,20 @@ class Case(Dossier):
     def enforced(self, step: str, rung: str, at: datetime) -> "Case":
         """The case with one rung of a promise's ladder done."""
         return replace(self, clocks=self.clocks | {step: self.clocks[step].enforced(rung, at)})
+
+
+BLANK: Final = re.compile(r"【\s*填[^】]*】")  # a blank of a reply template
+
+
+def require_filled(text: str) -> None:
+    """Raises Invalid if a blank of a reply template was left as it was: an empty template is no answer."""
+    if left := BLANK.search(text):
+        raise Invalid("text", f"'{left[0]}' is still a blank of the template; write what belongs there", "blank_left")
+
+
+def shelf_of(moment: datetime) -> str:
+    """The shelf of all cases, open and closed, that came in this month (UTC)."""
+    return f"case#{moment:%Y-%m}"
 
 
 @dataclass(frozen=True)

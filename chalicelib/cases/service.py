@@ -13,7 +13,7 @@ from hmac import compare_digest
 from typing import Any, Final, Literal, cast, get_args
 
 from chalicelib.cases import lessons, routing
-from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received
+from chalicelib.cases.model import LONGEST_TEXT, TRIAGE, Case, Destination, Terms, Urgency, Words, received, require_filled
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Record
 from chalicelib.directory.model import Directory
@@ -195,6 +195,7 @@ def verify(case_id: str, by: Actor) -> Verdict:
 
 def move(name: str, case_id: str, *, by: Actor, now: datetime, also: Sequence[Write] = (), **given: Any) -> Case:
     """A move that only needs what it is given: acknowledge, ask, note, answer, decline."""
+    require_filled(str(given.get("text") or given.get("reason") or ""))
     case = loaded(case_id, by)
     moved = dossiers.record(case.move(name, by=by, at=now, terms=_terms_of(case, now), **given), also=also)
     _measure(case, moved)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.cases import service as cases
-from chalicelib.cases.model import Case
+from chalicelib.cases.model import Case, require_filled
 from chalicelib.demands import counts, model, surge
 from chalicelib.demands.model import ALL_DEMANDS, Demand, Joining, require_concern
 from chalicelib.demands.surge import Seen, Surge
@@ -79,6 +79,7 @@ def timeline(demand: Demand) -> list[Entry]:
 
 def move(name: str, demand_id: str, /, *, by: Actor, now: datetime, also: Sequence[Write] = (), **given: Any) -> Demand:
     """A move that only needs what it is given: confirm, rename, dismiss, promise, answer, resolve."""
+    require_filled(str(given.get("text") or ""))
     demand = loaded(demand_id, by)
     return dossiers.record(demand.move(name, by=by, at=now, **given), also=also)
 

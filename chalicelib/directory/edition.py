@@ -35,6 +35,7 @@ class Edition(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     responsibilities: tuple[kinds.Responsibility, ...] = ()
     promises: tuple[kinds.PromiseRule, ...] = ()
     dangers: tuple[kinds.Danger, ...] = ()
+    templates: tuple[kinds.ReplyTemplate, ...] = ()
     users: tuple[kinds.User, ...] = ()
     codes: tuple[kinds.PrintedCode, ...] = ()
 

@@ -210,6 +210,21 @@ class Danger(Record, frozen=True, omit_defaults=True, kw_only=True):
     why_en: Line
 
 
+class ReplyTemplate(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A reply to begin with, for a category and all below it. What stands in 【填：…】 must be filled in before it is sent."""
+
+    id: Id
+    name_zh: Name
+    name_en: Name
+    move: Literal["answer", "ask", "decline"] = "answer"
+    category: CategoryScope = ANY
+    text: Annotated[str, Meta(min_length=1, max_length=2000, description="1 to 2000 characters, blanks as 【填：日期】")]
+
+    def name(self, language: str) -> str:
+        """Its name in ``zh`` or ``en``."""
+        return self.name_zh if language == "zh" else self.name_en
+
+
 class User(Record, frozen=True, omit_defaults=True, kw_only=True):
     """Someone who signs in. A deputy names the deputy they are, an officer the body they work for."""
 
@@ -250,6 +265,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     "responsibilities": Responsibility,
     "promises": PromiseRule,
     "dangers": Danger,
+    "templates": ReplyTemplate,
     "users": User,
     "codes": PrintedCode,
 }
@@ -279,6 +295,7 @@ REFERENCES: Final = (
     Reference("responsibilities", "grid", "grids"),
     Reference("responsibilities", "body", "bodies"),
     Reference("promises", "category", "categories"),
+    Reference("templates", "category", "categories"),
     Reference("users", "deputy", "deputies"),
     Reference("users", "body", "bodies"),
 )

@@ -108,6 +108,12 @@ class Directory:
         """The rules of urgency."""
         return _live(self.edition.dangers)
 
+    def templates_for(self, move: str, category: str) -> tuple[kinds.ReplyTemplate, ...]:
+        """The replies to begin with for a move on a case of this category, those of its own topic first."""
+        found = [each for each in _live(self.edition.templates) if each.move == move]
+        order = [*scopes(category), kinds.ANY] if category else [kinds.ANY]
+        return tuple(sorted((each for each in found if each.category in order), key=lambda each: order.index(each.category)))
+
     @cached_property
     def users(self) -> tuple[kinds.User, ...]:
         """Those who may sign in."""

@@ -70,6 +70,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /work/cases": _EVERY,
     "GET /work/cases/{case_id}": _EVERY,
     "POST /work/cases/{case_id}": _EVERY,
+    "GET /work/search": _EVERY,
+    "POST /work/bulk": frozenset({DEPUTY, OFFICER, MANAGER}),
     "GET /work/demands": _EVERY,
     "GET /work/demands/{demand_id}": _EVERY,
     "POST /work/demands/{demand_id}": _EVERY,

@@ -46,6 +46,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("work", N_("Today")),
     Room("work/cases", N_("Messages")),
     Room("work/demands", N_("Common demands")),
+    Room("work/search", N_("Search")),
 )
 
 # What a refusal says to someone at work, by its code. The words of the refusal itself stand below it.

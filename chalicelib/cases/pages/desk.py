@@ -1,15 +1,18 @@
 """Casework in the browser: the list, and a case in one view with the moves that are legal now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from chalicelib.cases import service
-from chalicelib.cases.desk_wording import DONE, FACTS, FORMS, STATUS, URGENCY
+from chalicelib.cases.desk_wording import BULK_FIELDS, DONE, FACTS, FORMS, STATUS, URGENCY
 from chalicelib.cases.model import Case
 from chalicelib.cases.pages import routes
+from chalicelib.cases.pages.bulk import offered
 from chalicelib.cases.tracking import Teller, promises
 from chalicelib.cases.wording import STEPS, shown_id
 from chalicelib.directory import service as directory_service
+from chalicelib.directory.model import Directory
 from chalicelib.errors import Invalid
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
@@ -18,7 +21,7 @@ from chalicelib.web.asked import page_limit
 from chalicelib.web.desk import desk, page
 from chalicelib.web.door import Answer, Request
 from chalicelib.web.frame import moved, reader_of
-from chalicelib.web.moves import Fault, Form, asked, fault_of
+from chalicelib.web.moves import Fault, Field, Form, asked, fault_of
 
 LOOK: Final = "contact"  # a look at contact details is asked for on the same page
 
@@ -46,7 +49,17 @@ def case_list(request: Request) -> Answer:
         urgency_names=URGENCY,
         shown_id=shown_id,
         now=request.now,
+        bulk=offered(request.actor.role),
+        bulk_fields=_bulk_fields(request),
+        typed={},
+        fault=None,
     )
+
+
+def _bulk_fields(request: Request) -> list[Field]:
+    """What the moves to many ask for, each once: only what the chosen move needs is looked at."""
+    fields = {field.name: replace(field, optional=True) for move in offered(request.actor.role) for field in BULK_FIELDS[move]}
+    return list(fields.values())
 
 
 @desk(routes, "GET /work/cases/{case_id}")
@@ -125,12 +138,24 @@ def _case(
         happened=teller.everything(service.timeline(case)),
         forms=_forms(case, request),
         typed=typed or {},
+        filled=_filled(case, request, directory),
+        templates={move: directory.templates_for(move, case.category) for move in ("answer", "ask", "decline")},
         fault=fault,
         contact=contact,
         done=DONE.get(done, ""),
         directory=directory,
         guesses=case.guesses,
     )
+
+
+def _filled(case: Case, request: Request, directory: Directory) -> dict[str, dict[str, str]]:
+    """A form that begins with the template that was chosen."""
+    wished = request.query.get("template", "")
+    for move, field in (("answer", "text"), ("ask", "text"), ("decline", "reason")):
+        for template in directory.templates_for(move, case.category):
+            if template.id == wished:
+                return {move: {field: template.text}}
+    return {}
 
 
 def _forms(case: Case, request: Request) -> dict[str, Form]:
