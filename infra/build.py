@@ -34,6 +34,11 @@ NOT_VENDORED: Final = ("chalice",)
 LAMBDA_PLATFORM: Final = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
 # pip's own bookkeeping. METADATA stays, versions are read from it; so do the licences.
 BOOKKEEPING: Final = ("RECORD", "INSTALLER", "REQUESTED", "WHEEL", "direct_url.json")
+# What Pillow brings for AVIF, for writing text into pictures and for windows: half of its size, and nothing here needs it.
+UNUSED: Final = (
+    *(f"PIL/{name}.*.so" for name in ("_avif", "_imagingft", "_imagingtk")),
+    *(f"pillow.libs/lib{name}-*" for name in ("avif", "freetype", "harfbuzz", "brotlidec", "brotlicommon", "png16")),
+)
 RETRIES: Final = ("--retries", "2", "--timeout", "30")
 
 
@@ -137,8 +142,8 @@ def _unneeded(folder: Path) -> Iterator[Path]:
     yield from folder.rglob("__pycache__")
     yield from (path for path in folder.glob("*/tests") if path.is_dir())
     yield from (path for path in folder.glob("bin") if path.is_dir())
-    for name in BOOKKEEPING:
-        yield from folder.glob(f"*.dist-info/{name}")
+    for name in (*(f"*.dist-info/{name}" for name in BOOKKEEPING), *UNUSED):
+        yield from folder.glob(name)
 
 
 def _copy_code(root: Path, out: Path) -> None:

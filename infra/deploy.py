@@ -15,7 +15,7 @@ from typing import Final
 
 import boto3
 
-from infra import account, application, mappings, smoke, stack
+from infra import account, application, mappings, smoke, stack, uploads
 from infra.build import ROOT, BuildFailed, build, plan
 from infra.stage import data_stack
 
@@ -57,7 +57,7 @@ def run(deployment: Deployment, say: stack.Say = print) -> str:
     say("2/5 The application")
     address = put_application(deployment, outputs, say)
     say("3/5 Queues and limits")
-    put_settings(deployment, outputs)
+    put_settings(deployment, outputs, address)
     say("4/5 Alarms and dashboard")
     put_alarms(deployment, say)
     say("5/5 Smoke test")
@@ -94,9 +94,10 @@ def put_application(deployment: Deployment, outputs: Mapping[str, str], say: sta
     return _put_up(deployment, outputs, address)
 
 
-def put_settings(deployment: Deployment, outputs: Mapping[str, str]) -> None:
-    """Set what Chalice's decorators cannot say."""
+def put_settings(deployment: Deployment, outputs: Mapping[str, str], address: str) -> None:
+    """Set what Chalice's decorators cannot say, and what the data stack cannot know: the site's address."""
     mappings.apply(deployment.session, outputs)
+    uploads.allow_from(deployment.session.client("s3"), outputs["FilesBucketName"], address)
     api = application.api(deployment.stage, deployment.memory)
     application.throttle(deployment.session, api["rest_api_id"], deployment.api_stage)
 

@@ -49,6 +49,10 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/guards": GET + PUT + UPDATE + DELETE,
         "key/vault": ("kms:GenerateDataKey", "kms:Decrypt"),
         "secret/app": ("secretsmanager:GetSecretValue",),
+        "files/offered": ("s3:PutObject", "s3:GetObject"),
+        "files/kept": ("s3:PutObject", "s3:GetObject"),
+        # Without it AWS answers "forbidden" for an object that is not there, as for one that we may not read.
+        "bucket/files": ("s3:ListBucket",),
         "pool/people": ("cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"),
     },
     "dispatch": {
@@ -199,6 +203,8 @@ _ARNS: Final[dict[str, Callable[[str, Outputs], list[str]]]] = {
     "key": lambda _name, outputs: [outputs["VaultKeyArn"]],
     "secret": lambda _name, outputs: [outputs["AppSecretArn"]],
     "mail": _mail,
+    "files": lambda name, outputs: [f"{outputs['FilesBucketArn']}/{name}/*"],
+    "bucket": lambda _name, outputs: [outputs["FilesBucketArn"]],
     # A phone number is no resource of ours and has no ARN: AWS takes "*" only. `_never_a_topic` narrows it to numbers.
     "sms": lambda _name, _outputs: ["*"],
 }

@@ -133,6 +133,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # insight
     # end of insight
     # files
+    "POST /v1/files": _EVERY,
     # end of files
     # directory
     "GET /v1/deputies": ANYONE,

@@ -104,7 +104,15 @@ _made: Callable[..., Any] = boto3.client  # boto3's stubs know each service by n
 def client(service: str) -> Any:
     """The one client of an AWS service in this process, with retries and timeouts that fit inside a request."""
     patience = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=10)
-    return _made(service, region_name=REGION, config=patience)
+    return _made(service, region_name=REGION, config=patience.merge(_SIGNED) if service == "s3" else patience)
+
+
+# A signed address names the bucket's own region: the world-wide one answers a young bucket with a redirect, which no form
+# follows. An emulator has the address that it was given.
+_SIGNED: Final = Config(
+    signature_version="s3v4",
+    s3=None if "AWS_ENDPOINT_URL" in environ else {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+)
 
 
 @cache

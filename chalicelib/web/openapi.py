@@ -38,6 +38,7 @@ BEYOND: Final[Mapping[str, Beyond]] = {
     "take_down_case": Beyond(status=201),
     "put_together": Beyond(status=201),
     "draft_consultation": Beyond(status=201),
+    "offer_file": Beyond(status=201),
     "sign_out": Beyond(status=204),
     "list_cases": Beyond(
         query={

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra import stack
+from infra import stack, uploads
 from infra.build import ROOT, Plan, build, package, plan
 from infra.local.address import point_site_to
 from infra.local.permissions import judged
@@ -56,9 +56,10 @@ def wanted_here(place: Place, outputs: Mapping[str, str]) -> Plan:
     return replace(made, policies=judged(made.policies))
 
 
-def address(place: Place) -> None:
-    """Serve the deployed API at the place's address."""
+def address(place: Place, data: Mapping[str, str]) -> None:
+    """Serve the deployed API at the place's address, and let its pages send files."""
     outputs = stack.outputs(place.client("cloudformation"), APP_STACK)
+    uploads.allow_from(place.client("s3"), data["FilesBucketName"], place.base_url)
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
     point_site_to(place, outputs["RestAPIId"], config["api_gateway_stage"])
 

@@ -45,7 +45,7 @@ def _up(place: Place, fresh: bool, say: Say) -> Stack:
     outputs = deploy.data(place, _quiet)
     say("· the application")
     changed = deploy.application(place, outputs, say)
-    deploy.address(place)
+    deploy.address(place, outputs)
     if fresh:
         deploy.renew_stream(place, outputs)
     mail.start(place)

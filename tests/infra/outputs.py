@@ -30,6 +30,7 @@ OUTPUTS: Final[dict[str, str]] = {
     "MailIdentity": "example.org",
     "MailSet": "zerodistance-test-outreach",
     "FilesBucketName": f"zerodistance-test-files-{ACCOUNT}",
+    "FilesBucketArn": f"arn:aws:s3:::zerodistance-test-files-{ACCOUNT}",
 } | {
     f"{name}Queue{kind}": value
     for name in ("Routing", "Deadlines", "Notices", "Patterns", "Followups", "Figures")

@@ -173,6 +173,12 @@ def test_the_sweep_is_run_once_by_the_smoke_test(stage: Stage) -> None:
         smoke.sweep(boto3.Session(), STAGE)
 
 
+def test_only_the_sites_own_pages_send_files_to_the_bucket(stage: Stage) -> None:
+    (rule,) = stage.client("s3").get_bucket_cors(Bucket=stage.outputs["FilesBucketName"])["CORSRules"]
+    origin = "/".join(stage.address.split("/")[:3])
+    assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == ([origin], ["POST"])
+
+
 def test_the_gateway_lets_through_only_so_much(stage: Stage) -> None:
     gateway = stage.client("apigateway")
     (api,) = gateway.get_rest_apis()["items"]

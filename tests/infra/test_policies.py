@@ -44,7 +44,8 @@ def test_a_resource_is_a_wildcard_only_where_aws_has_no_narrower_one(function: s
     for each in statements(function):
         for arn in each["Resource"]:
             own_log = arn.endswith(":*") and each["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-            assert "*" not in arn or own_log or [STARS[arn]] == each["Action"]
+            files = arn in (f"{OUTPUTS['FilesBucketArn']}/offered/*", f"{OUTPUTS['FilesBucketArn']}/kept/*")
+            assert "*" not in arn or own_log or files or [STARS[arn]] == each["Action"]
 
 
 @pytest.mark.parametrize("function", USES)
@@ -84,6 +85,13 @@ def test_the_key_opens_only_what_was_sealed_for_a_dossier() -> None:
     for function in ("api", "notify"):
         (key,) = [each for each in statements(function) if "kms:Decrypt" in each["Action"]]
         assert key["Condition"]["StringEquals"] == {"kms:EncryptionContext:purpose": "contact"}
+
+
+def test_only_what_serves_people_touches_files_and_it_can_not_list_what_belongs_to_whom() -> None:
+    touching = {f for f in USES for each in statements(f) if any(action.startswith("s3:") for action in each["Action"])}
+    assert touching == {"api"}
+    assert may("api", "s3:GetObject", "/kept/*")
+    assert not may("api", "s3:GetObject", OUTPUTS["FilesBucketName"] + "/*")
 
 
 def test_nobody_may_change_or_take_away_a_fact() -> None:

@@ -4,11 +4,13 @@ import json
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.files import service
 from infra.build import ROOT, build, package, plan
 from infra.mappings import SOURCES, merge_template
 from infra.stack import HERE
@@ -158,3 +160,15 @@ def test_the_dashboard_is_one_and_whole() -> None:
 
 def _kind(resource: Any) -> str:
     return str(resource["Type"]) if isinstance(resource, dict) else ""
+
+
+def test_the_bucket_of_files_is_private_encrypted_and_forgets_what_nothing_refers_to() -> None:
+    (bucket,) = of_kind("AWS::S3::Bucket").values()
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]
+    rules = {rule.get("Prefix", ""): rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    assert rules["offered/"]["ExpirationInDays"] * timedelta(days=1) == service.OFFERED
+    assert "ExpirationInDays" not in rules[""]
+    (policy,) = of_kind("AWS::S3::BucketPolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})

@@ -54,7 +54,9 @@ def recorded() -> Iterator[list[Call]]:
     made: list[Call] = []
 
     def note(model: Any, params: dict[str, Any], **_: object) -> None:
-        made.append(Call(model.service_model.service_name, model.name, _asked(params["body"])))
+        service = model.service_model.service_name
+        asked = {"Path": params["url_path"]} if service == "s3" else _asked(params["body"])
+        made.append(Call(service, model.name, asked))
 
     clients = _clients()
     for client in clients:

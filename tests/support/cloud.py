@@ -12,6 +12,7 @@ import yaml
 from moto import mock_aws
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -98,6 +99,8 @@ def _empty() -> None:
             kept.stream_shard.items.clear()  # moto copies all of it in each transaction
     for queue in sqs_backends[ACCOUNT][REGION].queues.values():
         queue._messages.clear()  # a purge is refused within a minute of the last
+    for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
+        bucket.keys.clear()
     ses_backends[ACCOUNT][REGION].sent_messages.clear()
     sns_backends[ACCOUNT][REGION].sms_messages.clear()
     for pool in cognitoidp_backends[ACCOUNT][REGION].user_pools.values():

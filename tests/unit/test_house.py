@@ -192,7 +192,8 @@ def test_a_stages_environment_makes_its_settings() -> None:
 
 UNASKED = {"InitiateAuth", "RespondToAuthChallenge", "RevokeToken", "GlobalSignOut"}  # the token or password is the right
 # What AWS does with a function's role, and not its code: poll queues and streams, write logs, keep what failed.
-AWSS_OWN = {*RECEIVE, *FOLLOW, *LOG, "dynamodb:ListStreams"}
+# ListBucket is asked for so that an object which is not there is told from one that may not be read.
+AWSS_OWN = {*RECEIVE, *FOLLOW, *LOG, "dynamodb:ListStreams", "s3:ListBucket"}
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 Right = tuple[str, str]  # action, resource
 
@@ -226,7 +227,15 @@ def rights(call: Call) -> Iterator[Right]:
         yield _elsewhere(call)
 
 
+def _object(call: Call) -> Right:
+    key = str(call.asked["Path"]).removeprefix(f"/{settings.files_bucket}").lstrip("/")
+    operation = {"HeadObject": "GetObject"}.get(call.operation, call.operation)
+    return f"s3:{operation}", f"{OUTPUTS['FilesBucketArn']}/{key}"
+
+
 def _elsewhere(call: Call) -> Right:
+    if call.service == "s3":
+        return _object(call)
     queue = str(call.asked.get("QueueUrl", "")).rpartition("/")[2]
     action, resource = {
         "sqs": ("sqs:SendMessage", arn("sqs", queue)),

@@ -13,6 +13,7 @@ from zerodistance_client.consultations import ConsultationCalls
 from zerodistance_client.demands import DemandCalls
 from zerodistance_client.errors import BadAnswer, SignInNeeded
 from zerodistance_client.figures import FigureCalls
+from zerodistance_client.files import FileCalls
 from zerodistance_client.performance import PerformanceCalls
 from zerodistance_client.records import (
     Case,
@@ -47,6 +48,7 @@ class ZeroDistance(
     ConsultationCalls,
     BulletinCalls,
     FigureCalls,
+    FileCalls,
 ):
     """A Zero Distance server, as one who works on it sees it.
 

@@ -168,6 +168,15 @@ class Contact(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offer(Record):
+    """A place for a file: where to send it, with what, and the id that stands for it then."""
+
+    id: str
+    url: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verification(Record):
     """A walk along a case's hash chain: how many entries, and the number of the first that was changed, if any."""
 

@@ -22,13 +22,18 @@ USER_AGENT: Final = f"zerodistance-client/{__version__} python/{sys.version_info
 
 @dataclass(frozen=True)
 class Call:
-    """A request to make. ``key`` is its Idempotency-Key, the same over all tries; ``open`` needs no sign-in."""
+    """A request to make. ``key`` is its Idempotency-Key, the same over all tries; ``open`` needs no sign-in.
+
+    ``fields`` and ``file`` (name, content, media type) make a form of it, the file last.
+    """
 
     method: str
     path: str
     params: Mapping[str, str | int] = field(default_factory=dict)
     json: Any = None
     content: str | None = None
+    fields: Mapping[str, str] | None = None
+    file: tuple[str, bytes, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     open: bool = False
@@ -108,6 +113,13 @@ class Wire:
             answer = self._persist(call, self._renewed(tokens, answer))
         return self._accepted(answer)
 
+    def deliver(self, url: str, fields: Mapping[str, str], file: tuple[str, bytes, str]) -> None:
+        """Send a file to the place that the server named. No token goes along; sent twice it is the same file.
+
+        Raises Refused, NoConnection.
+        """
+        self._accepted(self._persist(Call("POST", url, fields=fields, file=file, open=True), None))
+
     def keep(self, session: Any, refresh: str = "") -> None:
         """Keep the tokens of a session that the server has just opened or renewed."""
         if not isinstance(session, dict) or not isinstance(session.get("access_token"), str):
@@ -151,9 +163,10 @@ class Wire:
             headers["Idempotency-Key"] = call.key
         if tokens:
             headers["Authorization"] = f"Bearer {tokens.access}"
-        return self._http.request(
-            call.method, call.path, params=call.params, json=call.json, content=call.content, headers=headers
-        )
+        body: dict[str, Any] = {"json": call.json, "content": call.content}
+        if call.file:
+            body = {"data": call.fields, "files": {"file": call.file}}
+        return self._http.request(call.method, call.path, params=call.params, headers=headers, **body)
 
     def _pause_for(self, answer: httpx.Response, failures: int) -> float | None:
         """Seconds to wait before the next try; None when this answer is the one to give."""
