@@ -36,7 +36,7 @@ def may(function: str, action: str, resource: str) -> bool:
 @pytest.mark.parametrize("function", USES)
 def test_no_action_is_a_wildcard(function: str) -> None:
     actions = [action for each in statements(function) for action in each["Action"]]
-    assert all(re.fullmatch(r"[a-z-]+:[A-Za-z]+", action) for action in actions)
+    assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in actions)
 
 
 @pytest.mark.parametrize("function", USES)

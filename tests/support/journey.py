@@ -16,6 +16,7 @@ from botocore.compat import HTTPHeaders
 
 from chalicelib.cases import lessons, service
 from chalicelib.consultations import service as consultations_service
+from chalicelib.files import service as files
 from chalicelib.people import form, tokens
 from chalicelib.people.form import FormToken
 from chalicelib.people.permissions import PERMISSIONS
@@ -29,10 +30,12 @@ from tests.contract.test_api_demands import TRIED, World
 from tests.contract.test_api_permissions import EXAMPLES, OF_A_CASE, knock
 from tests.support import suggestions, wanglan
 from tests.support.api import BASE_URL, published_keys
+from tests.support.calls import Call
 from tests.support.casework import COLD, EMAIL, PHONE, routed
 from tests.support.cloud import add_user, made
 from tests.support.consultations import WEEK, answered, drafted, opened
 from tests.support.demands import confirmed
+from tests.support.files import picture, send
 from tests.support.house import House, MovedClock
 from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON
 
@@ -90,7 +93,7 @@ class _Journey:
     def go(self) -> None:
         self.people_sign_in()
         steps = (
-            self.residents_write, self.staff_work, self.demands_form, self.suggestions_are_made, self.time_passes,
+            self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made, self.time_passes,
             self.mail_returns, self.it_learns, self.residents_are_asked,
         )  # fmt: skip
         for step in steps:
@@ -175,6 +178,18 @@ class _Journey:
         joined = routed()
         service.merge(joined.id, case.id, "同一栋楼", by=LIN, now=settings.now())
         service.move("answer", case.id, by=HEATING, now=settings.now(), text="整栋楼修好了")
+
+    # Files
+
+    def files_come(self) -> None:
+        asked = {"purpose": "photo", "name": "a.jpg", "type": "image/jpeg", "size": 10}
+        answer = self.signed_in["deputy"].post("/v1/files", json=asked, headers={"Idempotency-Key": str(uuid4())})
+        offered = files.Offer(**answer.json())
+        assert send(offered, picture()).status_code == 204
+        # The browser sent it with the right of the function that signed the form.
+        self.house.calls["api"].append(Call("s3", "PutObject", {"Path": f"/offered/{offered.id}"}))
+        with self.house.noted("api"):
+            files.attach([offered.id], "S0123456789AB", settings.now())
 
     # Common demands
 
