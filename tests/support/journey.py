@@ -93,8 +93,8 @@ class _Journey:
     def go(self) -> None:
         self.people_sign_in()
         steps = (
-            self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made, self.time_passes,
-            self.mail_returns, self.it_learns, self.residents_are_asked,
+            self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
+            self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked,
         )  # fmt: skip
         for step in steps:
             with _district():
