@@ -1,20 +1,14 @@
 """Casework as JSON: each view parses, calls one use case and shapes the answer."""
 
-import secrets
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 from chalice.app import Blueprint
-from msgspec import Meta
 
-from chalicelib.cases import intake, service
-from chalicelib.cases.intake import Typed
+from chalicelib.cases import service
 from chalicelib.cases.model import Case
 from chalicelib.cases.shapes import Checked, Listed, Reached, Whole, line, whole
-from chalicelib.cases.wording import FAULTS
-from chalicelib.directory import service as directory
-from chalicelib.errors import Invalid
+from chalicelib.cases.taking import Address, ContactGiven, Place, message_of
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.vault import Contact
@@ -54,22 +48,12 @@ class ContactRequest(msgspec.Struct, forbid_unknown_fields=True):
     reason: Reason
 
 
-class ContactGiven(msgspec.Struct, forbid_unknown_fields=True):
-    """How to reach a resident whose message was taken down by staff."""
-
-    name: Annotated[str, Meta(max_length=80)] = ""
-    email: Annotated[str, Meta(max_length=254)] = ""
-    phone: Annotated[str, Meta(max_length=32)] = ""
-    language: Literal["zh", "en"] = "zh"
-    tell: Literal["email", "phone", "none"] = "none"
-
-
 class TakeDownRequest(msgspec.Struct, forbid_unknown_fields=True):
     text: Text
     deputy: Name
-    category: Annotated[str, Meta(max_length=100)] = ""
-    grid: Annotated[str, Meta(max_length=100)] = ""
-    address: Annotated[str, Meta(max_length=200)] = ""
+    category: Place = ""
+    grid: Place = ""
+    address: Address = ""
     door: Literal["api", "cli", "import"] = "api"
     contact: ContactGiven | None = None
 
@@ -130,34 +114,12 @@ def _taken_down_again(request: Request, done: Remembered) -> Answer:
 def take_down_case(request: Request, asked: TakeDownRequest) -> CaseAnswer:
     """A message taken down by staff: by telephone, at a reception day, from a letter. It has its promises as any other."""
     paper = form.new_form(request.now)
-    message = service.Message(
-        id=paper.case_id,
-        deputy=asked.deputy,
-        text=asked.text,
-        salt=secrets.token_hex(16),
-        category=asked.category,
-        grid=asked.grid,
-        address=asked.address,
-        door=asked.door,
-        language=asked.contact.language if asked.contact else "zh",
-        token_hash=form.token_hash(paper.tracking_token),
-        contact=_contact(asked.contact, paper.tracking_token, request.now),
-    )
+    known = {"category": asked.category, "grid": asked.grid, "address": asked.address, "door": asked.door}
+    message = message_of(paper, asked.deputy, asked.text, asked.contact, request.now, **known)
     case = service.submit(message, by=request.actor, now=request.now, also=request.once(message.id))
     answer = _taken_down(case, request)
     answer.headers["Link"] = f'<{settings.base_url}/m/{paper.tracking_token}>; rel="related"; title="tracking page"'
     return answer
-
-
-def _contact(given: ContactGiven | None, token: str, now: datetime) -> Contact | None:
-    """Raises Invalid where the way chosen leads nowhere: the rules are the form's."""
-    if given is None:
-        return None
-    typed = Typed(text="-", tell=given.tell, email=given.email, phone=given.phone, name=given.name)
-    for field, code in intake.faults(typed, directory.edition(now)).items():
-        raise Invalid(f"contact.{field}", FAULTS[field, code], code)
-    known = msgspec.structs.asdict(given) | {"phone": intake.plain_phone(given.phone), "tracking_token": token}
-    return Contact(**known)
 
 
 @door(routes, "POST /v1/cases/{case_id}/acknowledge", again=_again)

@@ -70,8 +70,11 @@ def _terms_of(case: Case, now: datetime) -> Terms:
 # Residents
 
 
-def submit(message: Message, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Case:
+def submit(
+    message: Message, *, by: Actor, now: datetime, also: Sequence[Write] = (), beside: "Sequence[Step[Any]]" = ()
+) -> Case:
     """A message comes in: one transaction with its first fact, its promises running, its contact details in the vault.
+    ``beside`` are facts of other dossiers that belong to it.
 
     Raises Invalid (which field, and why), Conflict if a case of this id is there already, Cancelled for ``also``.
     """
@@ -97,7 +100,7 @@ def submit(message: Message, *, by: Actor, now: datetime, also: Sequence[Write] 
         writer=_writer(message.contact),
     )
     kept = [put(vault.seal(message.id, message.contact))] if message.contact else []
-    case = dossiers.record(step, also=[*also, *kept])
+    case: Case = dossiers.record(step, *beside, also=[*also, *kept])
     count("Received")
     return case
 

@@ -96,6 +96,7 @@ class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
     close_by_silence_days: Days = 7
     erase_contact_days: Days = 90
     remind_evaluation_days: Days = 14
+    erase_booking_days: Days = 1
 
 
 class Calendar(Named, frozen=True, omit_defaults=True, kw_only=True):

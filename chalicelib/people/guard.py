@@ -23,7 +23,15 @@ from chalicelib.spine.aws import Write, put
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 
-LimitName = Literal["address_solved", "address_bare", "code_solved", "code_bare", "sign_in_address", "answer_address"]
+LimitName = Literal[
+    "address_solved",
+    "address_bare",
+    "code_solved",
+    "code_bare",
+    "sign_in_address",
+    "answer_address",
+    "booking",
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ LIMITS: Final[dict[LimitName, Limit]] = {
     "code_bare": Limit(400, HOUR, _CODE),
     # People fill in a survey side by side, at one network of a hall or a school.
     "answer_address": Limit(60, HOUR, "Too many answers from this network in the last hour. Please try again later."),
+    "booking": Limit(5, DAY, "Too many times of this day were booked from this network. Please book another day, or call."),
     "sign_in_address": Limit(100, HOUR // 4, "Too many sign-ins from this network. Please try again later."),
 }
 SHARDS: Final = 8  # rows of a code's counter: one row would make transactions of a busy hour collide
@@ -78,6 +87,23 @@ def count_answer(address: str, now: datetime) -> int:
 def count_sign_in(address: str, now: datetime) -> int:
     """Count one try to sign in from this address: one UpdateItem. Raises TooMany."""
     return _count("sign_in_address", address, now)
+
+
+def count_booking(activity: str, address: str, now: datetime) -> Write:
+    """Count one time of this reception day that was booked from this address, as an update in the booking's transaction.
+
+    Its condition fails when the limit is reached: then raise ``booking_refusal``. So nobody books a whole day away.
+    """
+    limit = LIMITS["booking"]
+    row = GuardRow("booking#" + secret.sign("booking", activity, network(address), str(limit.number(now))))
+    actions: list[Action] = [GuardRow.tally.add(1), GuardRow.expires.set(limit.ends(now))]
+    condition = GuardRow.tally.does_not_exist() | (GuardRow.tally < limit.most)
+    return lambda transaction: transaction.update(row, actions=actions, condition=condition)
+
+
+def booking_refusal(now: datetime) -> TooMany:
+    """What to raise when ``count_booking``'s condition did not hold."""
+    return LIMITS["booking"].refusal(now)
 
 
 def count_code(code: str, case_id: str, now: datetime, *, solved: bool) -> Write:

@@ -13,6 +13,8 @@ _CASEWORK: Final[frozenset[Role]] = frozenset({DEPUTY, OFFICER})
 
 _DEMANDS: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 _CONSULTING: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
+_ACTIVITIES: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
+_SEES_ACTIVITIES: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER, SUPERVISOR})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /healthz": ANYONE,
@@ -107,6 +109,30 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # performance
     # end of performance
     # activities
+    "GET /v1/activities": _SEES_ACTIVITIES,
+    "POST /v1/activities": _ACTIVITIES,
+    "GET /v1/activities/{activity_id}": _SEES_ACTIVITIES,
+    "GET /v1/activities/{activity_id}/calendar.ics": _SEES_ACTIVITIES,
+    "GET /v1/activities/{activity_id}/display": _ACTIVITIES,
+    "GET /v1/activities/{activity_id}/bookings": _ACTIVITIES,
+    "POST /v1/activities/{activity_id}/sign_up": frozenset({DEPUTY}),
+    "POST /v1/activities/{activity_id}/sign_off": frozenset({DEPUTY}),
+    "POST /v1/activities/{activity_id}/attend": frozenset({DEPUTY}),
+    "POST /v1/activities/{activity_id}/guests": _ACTIVITIES,
+    "POST /v1/activities/{activity_id}/minutes": _ACTIVITIES,
+    "POST /v1/activities/{activity_id}/cancel": _ACTIVITIES,
+    "POST /v1/activities/{activity_id}/kept": _ACTIVITIES,
+    "POST /v1/activities/{activity_id}/contact": frozenset({DEPUTY}),
+    "POST /v1/activities/{activity_id}/cases": _ACTIVITIES,
+    "GET /open/stations": ANYONE,
+    "GET /open/stations/{station}": ANYONE,
+    "GET /open/stations/{station}/{activity}/{slot}": ANYONE,
+    "POST /open/stations/{station}/{activity}/{slot}": ANYONE,
+    "GET /b/{token}": ANYONE,
+    "POST /b/{token}": ANYONE,
+    "GET /b/{token}/calendar.ics": ANYONE,
+    "GET /a/{activity}": ANYONE,
+    "GET /a/{activity}/{code}": ANYONE,
     # end of activities
     # consultations
     "GET /v1/consultations": _EVERY,

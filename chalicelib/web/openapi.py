@@ -75,6 +75,16 @@ BEYOND: Final[Mapping[str, Beyond]] = {
             "deputy": "Only those that this deputy leads or signed.",
         }
     ),
+    "list_activities": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "year": "All of this year; if not said: what is to come, and what waits for its minutes.",
+        }
+    ),
+    "call_activity": Beyond(status=201),
+    "take_down_at_activity": Beyond(status=201),
+    "activity_calendar": Beyond(gives=("text/calendar",)),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(
         query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES
