@@ -22,6 +22,8 @@ EVERY = 500  # how often the progress is told, in dossiers
 
 def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     """Check these dossiers, or all; returns how many are broken or differ and were not mended."""
+    from chalicelib.activities.booking import Booking
+    from chalicelib.activities.model import Activity
     from chalicelib.cases.model import Case
     from chalicelib.consultations.model import Consultation
     from chalicelib.demands.model import Demand
@@ -31,7 +33,8 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.suggestions.model import Suggestion
     from chalicelib.suggestions.register import Register
 
-    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, Suggestion, Register, Consultation, directory.ChangeLog)}
+    sections = (Suggestion, Register, Activity, Booking, Consultation)
+    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, *sections, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):
         found = rebuild.checked(id, kinds, mend=mend)

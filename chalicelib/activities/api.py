@@ -22,6 +22,7 @@ from chalicelib.activities.shapes import (
     booking_shown,
 )
 from chalicelib.cases import service as cases
+from chalicelib.cases.model import Case
 from chalicelib.cases.shapes import Reached, Whole, whole
 from chalicelib.cases.taking import Address, ContactGiven, Place, message_of
 from chalicelib.errors import Invalid
@@ -222,6 +223,7 @@ def list_bookings(request: Request) -> Annotated[Answer, BookingsListed]:
 
 
 def _kept_again(request: Request, done: Remembered) -> Answer:
+    bookings.hosted(_id(request), request.actor)
     return _booking(bookings.found(done.dossier))
 
 
@@ -272,6 +274,6 @@ def take_down_at_activity(request: Request, asked: TakeDownRequest) -> Annotated
     return answer
 
 
-def _case(case: cases.Case, request: Request) -> Answer:
+def _case(case: Case, request: Request) -> Answer:
     headers = {"ETag": f'"{case.version}"', "Location": f"{settings.base_url}/v1/cases/{case.id}"}
     return shown(whole(case, None, request.actor, request.now), 201, headers)

@@ -82,9 +82,6 @@ class Booking(Dossier):
         return self.move(timer, by=by, at=at, given={}, timers=left)
 
 
-TIMERS: Final = ("remind", "miss", "erase")
-
-
 def booked(id: str, activity: Activity, slot: Slot, *, at: datetime, erase_after: timedelta, **known: Any) -> "Step[Booking]":
     """The first fact of a booking. Its journal holds the time and the place, and no word of who comes."""
     booking = Booking(

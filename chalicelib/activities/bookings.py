@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hmac import compare_digest
+from typing import Any
 
 from chalicelib.activities import service
 from chalicelib.activities.booking import LONGEST_SUBJECT, Booking, booked
@@ -62,7 +63,12 @@ def _booked(wish: Wish, now: datetime, also: Sequence[Write]) -> Booking:
     erase_after = timedelta(days=directory_service.edition(now).setting("erase_booking_days"))
     known = {"subject": wish.subject, "language": wish.language, "token_hash": wish.token_hash, "tell": tell}
     step = booked(wish.id, activity, slot, at=now, erase_after=erase_after, sealed=wish.contact is not None, **known)
-    return dossiers.record(step, activity.take(slot.key, wish.id, by=A_RESIDENT, at=now), also=also)
+    return _recorded(step, [activity.take(slot.key, wish.id, by=A_RESIDENT, at=now)], also)
+
+
+def _recorded(first: "Step[Booking]", others: "Sequence[Step[Any]]", also: Sequence[Write] = ()) -> Booking:
+    booking: Booking = dossiers.record(first, *others, also=also)
+    return booking
 
 
 def found(booking_id: str) -> Booking:
@@ -87,8 +93,8 @@ def _cancelled(booking_id: str, now: datetime) -> Booking:
     booking = found(booking_id)
     step, activity = booking.cancel(by=A_RESIDENT, at=now), service.found(booking.activity)
     if activity.taken.get(booking.slot) != booking.id or not activity.legal_moves(A_RESIDENT):
-        return dossiers.record(step)
-    return dossiers.record(step, activity.free_up(booking.slot, booking.id, by=A_RESIDENT, at=now))
+        return _recorded(step, [])
+    return _recorded(step, [activity.free_up(booking.slot, booking.id, by=A_RESIDENT, at=now)])
 
 
 # Deputies

@@ -128,13 +128,7 @@ def _people(asked: Called, district: District) -> Wrong:
                 yield field, f"There is no deputy '{id}' in office", "unknown_deputy"
 
 
-RULES: Final[Sequence[Callable[[Called, Directory, ZoneInfo, datetime], Wrong]]] = (
-    _words,
-    _times,
-    _reception,
-    _meeting,
-    _people,
-)
+RULES: Final[Sequence[Callable[[Called, District], Wrong]]] = (_words, _times, _reception, _meeting, _people)
 
 
 def _in_use(record: Record | None) -> bool:

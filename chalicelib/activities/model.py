@@ -260,9 +260,6 @@ class Activity(Dossier):
         return self.move(timer, by=the_system("enforce"), at=at, given=given, timers=timers, **closed)
 
 
-TIMERS: Final = ("remind", "close_sign_up", "open", "hold")
-
-
 def called(id: str, *, by: Actor, at: datetime, **known: Any) -> "Step[Activity]":
     """The first fact of an activity. At a reception day those who receive are signed up by it."""
     activity = Activity(

@@ -99,6 +99,11 @@ class Directory:
         return _live(self.edition.grids)
 
     @cached_property
+    def stations(self) -> tuple[kinds.Station, ...]:
+        """The stations in use."""
+        return _live(self.edition.stations)
+
+    @cached_property
     def categories(self) -> tuple[kinds.Category, ...]:
         """Every category in use, of all three levels."""
         return _live(self.edition.categories)

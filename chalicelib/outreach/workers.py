@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.activities import bookings
+from chalicelib.activities import service as activities_service
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case
 from chalicelib.consultations import service as consultations_service
@@ -19,7 +21,7 @@ from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import consultations, demands, model, suggestions
+from chalicelib.outreach import activities, consultations, demands, model, suggestions
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
@@ -31,7 +33,8 @@ from chalicelib.spine.queue import Message
 from chalicelib.suggestions import service as suggestions_service
 from chalicelib.telemetry import count, follow, logger
 
-TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(demands.TOLD, consultations.TOLD, suggestions.TOLD)
+_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS)
+TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
 
 
 def tell(message: Message, now: datetime) -> None:
@@ -85,12 +88,25 @@ def _of_suggestion(entry: Entry, directory: Directory) -> Iterator[Notice]:
     return suggestions.notices(entry, suggestions_service.found(entry.dossier), directory)
 
 
+def _of_activity(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return activities.notices(activities.Told(entry, activities_service.found(entry.dossier), directory))
+
+
+def _of_booking(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    booking = bookings.found(entry.dossier)
+    contact = vault.unseal(booking.id) if booking.tell != "none" else None
+    told = activities.ToldResident(entry, booking, directory, settings.base_url)
+    return activities.to_resident(told, contact) if contact else iter(())
+
+
 _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = {
     "case": _of_case,
     "demand": _of_demand,
     "surge": _of_surge,
     "consultation": _of_consultation,
     "suggestion": _of_suggestion,
+    "activity": _of_activity,
+    "booking": _of_booking,
 }
 
 
