@@ -264,9 +264,8 @@ def _taken_down_again(request: Request, done: Remembered) -> Answer:
 def take_down_at_activity(request: Request, asked: TakeDownRequest) -> Annotated[Answer, Whole]:
     """What a resident said there becomes a case, with the promises of any other."""
     id, paper = _id(request), form.new_form(request.now)
-    deputy = asked.deputy or bookings.host_of(id, request.actor)
     known = {"category": asked.category, "grid": asked.grid, "address": asked.address, "door": "reception"}
-    message = message_of(paper, deputy, asked.text, asked.contact, request.now, **known)
+    message = message_of(paper, asked.deputy, asked.text, asked.contact, request.now, **known)
     booking, once = form.plain(asked.booking), request.once(message.id)
     case = bookings.take_down(id, message, booking, by=request.actor, now=request.now, also=once)
     answer = _case(case, request)

@@ -5,7 +5,7 @@ finds the activity changed. The form carries the booking's id, so that a double 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hmac import compare_digest
@@ -155,7 +155,8 @@ def take_down(
     activity_id: str, message: cases.Message, booking_id: str = "", *, by: Actor, now: datetime, also: Sequence[Write] = ()
 ) -> Case:
     """What a resident says at a reception day becomes a case, with the promises of any other, and is tied to the day (and to
-    the booking: then they came). One transaction. The message's deputy must be one who receives there."""
+    the booking: then they came). One transaction. A message to no deputy is to the one who takes it down, or else to the
+    first who receives there; one to a deputy who does not receive on that day is refused."""
     return dossiers.insist(lambda: _taken_down(activity_id, message, booking_id, by, now, also))
 
 
@@ -163,6 +164,7 @@ def _taken_down(
     activity_id: str, message: cases.Message, booking_id: str, by: Actor, now: datetime, also: Sequence[Write]
 ) -> Case:
     activity = hosted(activity_id, by)
+    message = replace(message, deputy=message.deputy or _host(activity, by))
     if activity.deputies and message.deputy not in activity.deputies:
         receive = ", ".join(activity.deputies)
         raise Invalid("deputy", f"'{message.deputy}' does not receive on that day; these do: {receive}", "not_the_host")
@@ -171,9 +173,7 @@ def _taken_down(
     return cases.submit(message, by=by, now=now, also=also, beside=[*tied, *kept])
 
 
-def host_of(activity_id: str, by: Actor) -> str:
-    """Whose case it becomes if nobody says: the deputy's who takes it down, else the first of those who receive."""
-    activity = hosted(activity_id, by)
+def _host(activity: Activity, by: Actor) -> str:
     return by.deputy if by.deputy in activity.deputies or not activity.deputies else activity.deputies[0]
 
 

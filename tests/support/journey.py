@@ -23,12 +23,13 @@ from chalicelib.people.permissions import PERMISSIONS
 from chalicelib.settings import settings
 from chalicelib.spine import journal
 from chalicelib.spine.aws import client
+from tests.contract import test_api_activities as of_activities
 from tests.contract import test_api_consultations as consultations
 from tests.contract import test_api_suggestions
 from tests.contract.conftest import PEOPLE, Person
 from tests.contract.test_api_demands import TRIED, World
 from tests.contract.test_api_permissions import EXAMPLES, OF_A_CASE, knock
-from tests.support import suggestions, wanglan
+from tests.support import activities, suggestions, wanglan
 from tests.support.api import BASE_URL, published_keys
 from tests.support.calls import Call
 from tests.support.casework import COLD, EMAIL, PHONE, routed
@@ -94,7 +95,7 @@ class _Journey:
         self.people_sign_in()
         steps = (
             self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
-            self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked,
+            self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked, self.deputies_meet,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -249,6 +250,40 @@ class _Journey:
         suggestions.assigned(now=settings.now())
         self.clock.forward(timedelta(days=400))
         self.house.minute()
+
+    # Activities
+
+    def deputies_meet(self) -> None:
+        for route in of_activities.TRIED:
+            with _district():
+                of_activities.World(route).knock(self.signed_in[min(PERMISSIONS[route])])
+                self.house.run()
+        self.signed_in["deputy"].get("/v1/activities?year=2026").raise_for_status()
+        day = activities.reception(now=settings.now())
+        station, first = f"/open/stations/{activities.STATION}", self.book(day.id, "0900")
+        for place in ("/open/stations", station, f"{station}/{day.id}/0930", f"/b/{first}", f"/b/{first}/calendar.ics"):
+            assert self.anyone.get(place).status_code == 200
+        self.say(f"/b/{self.book(day.id, '0930')}", move="cancel")
+        display = self.signed_in["deputy"].get(f"/v1/activities/{day.id}/display").json()["url"].removeprefix(BASE_URL)
+        for place in (display, f"/a/{day.id}/00000000"):
+            assert self.anyone.get(place).status_code in (200, 410)
+        for span in (timedelta(days=6), timedelta(days=3)):
+            self.clock.forward(span)
+            self.house.minute()
+        let_down = activities.reception(now=settings.now())
+        self.book(let_down.id, "0900")
+        self.signed_in["deputy"].post(f"/v1/activities/{let_down.id}/cancel", json={"reason": "大雪"}, headers={
+            "Idempotency-Key": str(uuid4())}).raise_for_status()  # fmt: skip
+        self.house.run()
+
+    def book(self, day: str, slot: str) -> str:
+        """A time booked with a double tap; the token of its page."""
+        opened = form.new_form(settings.now() - timedelta(minutes=5))
+        content = urlencode({"form": str(opened), "text": "想谈谈", "tell": "email", "email": EMAIL})
+        page = f"/open/stations/{activities.STATION}/{day}/{slot}"
+        for _ in range(2):
+            assert self.anyone.post(page, content=content, headers=FORM).status_code == 303
+        return opened.tracking_token
 
     # Time
 
