@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.demands.writers import Writers
 from chalicelib.errors import Invalid, NotAllowed
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SYSTEM, Actor
 from chalicelib.spine.dossier import Dossier, Step
@@ -73,7 +74,7 @@ class Demand(Dossier):
     """One matter of many. ``people`` counts writers and not messages; ``days`` is the curve (ISO date → messages)."""
 
     KIND: ClassVar[str] = "demand"
-    APART: ClassVar[frozenset[str]] = frozenset({"sentences", "writers"})
+    APART: ClassVar[frozenset[str]] = frozenset({"sentences", "writers", "crowd"})
 
     name: str = ""
     seed: str = ""
@@ -82,7 +83,7 @@ class Demand(Dossier):
     grids: dict[str, int] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
-    deputies: tuple[str, ...] = ()
+    deputies: dict[str, int] = field(default_factory=dict)  # and how many of its cases are of each
     supporters: tuple[str, ...] = ()
     reminded_at_people: int = 0
     promised_until: str = ""
@@ -91,6 +92,9 @@ class Demand(Dossier):
     apart: tuple[str, ...] = ()  # cases that people said do not belong here
     sentences: tuple[str, ...] = ()
     writers: dict[str, int] = field(default_factory=dict)  # and how many messages each wrote
+    crowd: bytes = b""  # those who came after so many that each can be kept: demands/writers.py
+    spread_seq: int = 0  # the last fact that is done to each of its cases, and when it was
+    spread_at: datetime | None = None
 
     @property
     def summary(self) -> str:
@@ -113,7 +117,8 @@ class Demand(Dossier):
     def concerns(self, by: Actor) -> bool:
         """Whether this is of someone's ward or body; manager and supervisor are concerned by all."""
         of_body = bool(by.body) and by.body == self.body
-        return {DEPUTY: by.deputy in self.deputies, OFFICER: of_body}.get(by.role, True)
+        of_ward = by.deputy in self.deputies or (bool(by.deputy) and by.deputy == self.deputy)  # who leads goes on to lead
+        return {DEPUTY: of_ward, OFFICER: of_body}.get(by.role, True)
 
     def legal_moves(self, by: Actor) -> list[Move]:
         """The moves this actor may make now."""
@@ -131,6 +136,8 @@ class Demand(Dossier):
         )
         if "name" in given and name != "split":
             after = replace(after, name=str(given["name"]).strip())
+        if move.fact in SPREADS:
+            after = replace(after, spread_seq=self.version + 1, spread_at=at)
         return Step(self, after, move.fact, by, at, given)
 
     def absorbed(self, into: str, *, by: Actor, at: datetime) -> "Step[Demand]":
@@ -157,17 +164,14 @@ class Demand(Dossier):
         return Step(self, after, "grew", by, at, data)
 
     def _with(self, one: Joining) -> "Demand":
-        writers = _counted(self.writers, one.writer)
         return replace(
-            self,
+            self._of(self._writers.joined(one.writer)),
             cases=self.cases + 1,
-            people=len(writers),
-            writers=writers,
             apart=tuple(case for case in self.apart if case != one.case),
             grids=_counted(self.grids, one.grid),
             categories=_counted(self.categories, one.category),
             days=_latest(_counted(self.days, one.day.isoformat())),
-            deputies=_with(self.deputies, one.deputy),
+            deputies=_counted(self.deputies, one.deputy),
             body=self.body or one.body,
             category=self.category or one.category,
             grid=self.grid or one.grid,
@@ -178,18 +182,28 @@ class Demand(Dossier):
         """A step by which cases leave: the counts follow. The curve keeps its days: what was written was written."""
         after = step.after
         for one in leaving:
-            writers = _counted(after.writers, one.writer, -1)
-            after = replace(
-                after,
-                cases=after.cases - 1,
-                people=len(writers),
-                writers=writers,
-                sentences=tuple(sentence for sentence in after.sentences if sentence != one.sentence),
-                grids=_counted(after.grids, one.grid, -1),
-                categories=_counted(after.categories, one.category, -1),
-                apart=(*after.apart, one.case)[-MOST_APART:],
-            )
+            after = after._without(one)
         return replace(step, after=after)
+
+    def _without(self, one: Joining) -> "Demand":
+        deputies = _counted(self.deputies, one.deputy, -1) or dict.fromkeys(self.deputies, 0)  # the last go on to see it
+        return replace(
+            self._of(self._writers.left(one.writer)),
+            cases=self.cases - 1,
+            sentences=tuple(sentence for sentence in self.sentences if sentence != one.sentence),
+            grids=_counted(self.grids, one.grid, -1),
+            categories=_counted(self.categories, one.category, -1),
+            deputies=deputies,
+            supporters=tuple(name for name in self.supporters if name in deputies or name == self.deputy),
+            apart=(*self.apart, one.case)[-MOST_APART:],
+        )
+
+    @property
+    def _writers(self) -> Writers:
+        return Writers(self.writers, self.crowd)
+
+    def _of(self, writers: Writers) -> "Demand":
+        return replace(self, people=writers.people, writers=dict(writers.known), crowd=writers.crowd)
 
     @property
     def due_reminder(self) -> bool:

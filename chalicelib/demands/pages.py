@@ -129,10 +129,11 @@ def _mark(demand: Demand, request: Request) -> str:
 
 
 def _deputy(demand: Demand, directory: Directory) -> str:
-    """Who leads, else the first whom it concerns; or who is in charge now, where that one has left office."""
-    known = map(directory.deputy, (demand.deputy, *demand.deputies))
+    """Who leads, else whose cases are most; or who is in charge now, where that one has left office."""
+    concerned = sorted(demand.deputies, key=lambda name: -demand.deputies[name])
+    known = map(directory.deputy, (demand.deputy, *concerned))
     heirs = (heir for deputy in known if deputy for heir in directory.in_charge_after(deputy))
-    return next((heir.id for heir in heirs), demand.deputies[0])
+    return next((heir.id for heir in heirs), concerned[0])
 
 
 def _in_use(record: Record | None) -> str:

@@ -45,8 +45,10 @@ def compare(case_id: str, now: datetime) -> Case:
     A case that came into a demand by its writer's own word ("I have this too") is counted there.
     """
     case = cases.found(case_id)
+    if case.status == "withdrawn":
+        return case
     if case.demand or not case.words:
-        service.grow(case_id, now)
+        service.catch_up(case_id, service.grow(case_id, now), case.created_at, now)
         return case
     proposal = _proposed(case, now)
     if proposal.group:
@@ -106,6 +108,16 @@ def _follow(lone: str, group: str, now: datetime) -> None:
         if not case.demand:
             cases.group(case, _demand(group), by=the_system("group"), now=now, because=["same"])
             _index.move([lone], group, now)
+
+
+def withdrawn(case_id: str) -> None:
+    """Whoever takes a message back takes back what the index kept of its words: nothing is compared with it any more.
+
+    Its demand goes on to count it: that somebody wrote is a fact, and nobody's words. When contact details are erased at the
+    end of their time the index is left as it is: it holds none (long numbers and mail addresses are not read, words and places
+    are hashes), and forgets by itself after ``index.KEPT``.
+    """
+    _index.forget([case_id])
 
 
 def remember(case_id: str, entry: Entry, now: datetime) -> None:

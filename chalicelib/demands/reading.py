@@ -15,6 +15,7 @@ LOOKED_AT: Final = 400  # characters of the text beside the title: what a messag
 LONGEST_TOKEN: Final = 32
 PERSONAL: Final = 7  # a number of so many digits names a person or a file, not a matter: it is left out
 GIST: Final = 35  # tokens
+WHOLE: Final = 8  # tokens more at the most, to begin with a whole phrase
 TITLE: Final = 7  # a title of fewer tokens says too little to stand for the text
 LATE: Final = 0.01  # what a stretch loses for each token that stands before it: what a message is about is said first
 SHINGLE: Final = 3  # characters' worth of a key; a Latin word counts for two
@@ -86,14 +87,21 @@ def gist(title: str, text: str, weight: Mapping[int, float]) -> list[Run]:
 
 
 def _stretch(texts: list[Run], weight: Mapping[int, float]) -> list[Run]:
-    """GIST tokens that stand together and weigh most; of two that weigh about the same, the earlier."""
+    """GIST tokens that stand together and weigh most, those that are said first weighing more; and what makes their first
+    phrase whole, lest the name that it begins with be cut in two."""
     flat = [(token, place) for place, run in enumerate(texts) for token in run]
     if len(flat) <= GIST:
         return texts
     sums = list(accumulate(_weights(flat, weight), initial=0.0))
     starts = range(len(flat) - GIST + 1)
     best = max(starts, key=lambda start: (sums[start + GIST] - sums[start]) * (1 - LATE * start))
-    return _cut(texts, best, best + GIST)
+    return _cut(texts, _begin(flat, best), best + GIST)
+
+
+def _begin(flat: Sequence[tuple[str, int]], start: int) -> int:
+    """Where the phrase of this token begins; the token itself, if that is more than WHOLE tokens before it."""
+    begin = next(at for at, (_, place) in enumerate(flat) if place == flat[start][1])
+    return begin if start - begin <= WHOLE else start
 
 
 def _weights(flat: Sequence[tuple[str, int]], weight: Mapping[int, float]) -> Iterator[float]:

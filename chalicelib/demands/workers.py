@@ -1,7 +1,8 @@
 """What the platform does by itself with common demands: each message of the queue ``patterns`` is one small deed.
 
-A case that was routed is compared and perhaps put into a demand; a case that was put in is counted there; what was done to a
-demand is handed on, a message a case, and done to each. Every deed may be told twice.
+A case that was routed is compared and perhaps put into a demand; a case that was put in is counted there; one that was
+withdrawn is forgotten; what was done to a demand is handed on, a message a case, and done to each. Every deed may be told
+twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from chalicelib.demands import patterns, service
 from chalicelib.people.roles import SYSTEM
 from chalicelib.settings import settings
 from chalicelib.spine import dossiers, journal, queue
+from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
 from chalicelib.telemetry import correlation
 
@@ -27,14 +29,30 @@ def _compare(message: Message, now: datetime) -> None:
 
 
 def _count(message: Message, now: datetime) -> None:
-    dossiers.insist(lambda: service.grow(message["dossier"], now))
-    _remember(message, now)
+    demand = dossiers.insist(lambda: service.grow(message["dossier"], now))
+    entry = _entry(message)
+    if entry:
+        dossiers.insist(lambda: service.catch_up(message["dossier"], demand, entry.at, now))
+        _told(entry, now)
 
 
 def _remember(message: Message, now: datetime) -> None:
-    entry = journal.entry(message["dossier"], int(message["seq"]))
-    if entry and entry.role != SYSTEM:
-        patterns.remember(message["dossier"], entry, now)
+    entry = _entry(message)
+    if entry:
+        _told(entry, now)
+
+
+def _entry(message: Message) -> Entry | None:
+    return journal.entry(message["dossier"], int(message["seq"]))
+
+
+def _told(entry: Entry, now: datetime) -> None:
+    if entry.role != SYSTEM:
+        patterns.remember(entry.dossier, entry, now)
+
+
+def _forget(message: Message, _: datetime) -> None:
+    patterns.withdrawn(message["dossier"])
 
 
 def _reopen(message: Message, now: datetime) -> None:
@@ -58,6 +76,7 @@ _DEEDS: Final[Mapping[str, Callable[[Message, datetime], None]]] = {
     "case.triaged": _compare,
     "case.grouped": _count,
     "case.ungrouped": _remember,
+    "case.withdrawn": _forget,
     "case.reopened": _reopen,
     "order.case": _carry_out,
     **{f"demand.{fact}": _order for fact in service.CARRIED_OUT},

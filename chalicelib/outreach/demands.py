@@ -71,7 +71,7 @@ class Told:
     def deputies(self) -> tuple[str, ...]:
         """The deputies concerned."""
         if isinstance(self.subject, Demand):
-            return self.subject.deputies
+            return tuple(self.subject.deputies)
         return tuple(deputy.id for grid in self.grids for deputy in self.directory.deputies_of(grid))
 
     def values(self) -> dict[str, str]:

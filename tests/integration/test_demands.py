@@ -56,7 +56,7 @@ def test_the_second_case_of_a_pattern_makes_a_proposal_with_both() -> None:
     demand = seen_together(1, 2)
     assert (demand.status, demand.cases, demand.seed) == ("proposed", 2, number(1))
     assert {case.id for case in service.members(demand)} == {number(1), number(2)}
-    assert demand.deputies == ("lin-jianwei",)
+    assert demand.deputies == {"lin-jianwei": 2}
 
 
 def test_people_are_counted_and_not_messages() -> None:
@@ -162,6 +162,55 @@ def test_a_case_taken_out_stays_out() -> None:
         service.take_out(demand.id, number(2), "again", by=LIN, now=NOON)
 
 
+def of_gao(n: int) -> Case:
+    """A case of another ward's deputy."""
+    cases.submit(cases.Message(id=number(n), deputy=GAO.deputy, text="家里暖气不热", salt="s"), by=GAO, now=NOON)
+    cases.route(number(n), NOON)
+    return cases.found(number(n))
+
+
+def test_a_deputy_whose_cases_all_left_is_not_concerned_any_more() -> None:
+    for n in range(1, 4):
+        routed_by(n)
+    for n in (4, 5):
+        of_gao(n)
+    all_five = [number(n) for n in range(1, 6)]
+    demand = service.create(service.new_id(), "暖气", all_five, by=QIAO, now=NOON)
+    service.support(demand.id, by=GAO, now=NOON)
+    assert service.take_out(demand.id, number(4), "另一件事", by=QIAO, now=NOON).deputies == {GAO.deputy: 1, LIN.deputy: 3}
+    left = service.take_out(demand.id, number(5), "另一件事", by=QIAO, now=NOON)
+    assert (left.deputies, left.supporters) == ({LIN.deputy: 3}, ())
+    with pytest.raises(NotFound):
+        service.loaded(demand.id, GAO)
+
+
+def test_dividing_a_demand_tells_each_part_whose_it_is() -> None:
+    for n in (1, 2, 3):
+        routed_by(n)
+    for n in (4, 5):
+        of_gao(n)
+    demand = service.create(service.new_id(), "暖气", [number(n) for n in range(1, 6)], by=QIAO, now=NOON)
+    part = service.split(demand.id, service.new_id(), [number(4), number(5)], "另一片", by=QIAO, now=NOON)
+    assert (service.found(demand.id).deputies, part.deputies) == ({LIN.deputy: 3}, {GAO.deputy: 2})
+
+
+def test_who_leads_goes_on_to_lead_when_their_cases_have_left() -> None:
+    for n in (1, 2):
+        routed_by(n)
+    of_gao(3)
+    demand = service.create(service.new_id(), "暖气", [number(n) for n in (1, 2, 3)], by=QIAO, now=NOON)
+    service.take_up(demand.id, by=GAO, now=NOON)
+    service.take_out(demand.id, number(3), "另一件事", by=QIAO, now=NOON)
+    assert service.loaded(demand.id, GAO).supporters == (GAO.deputy,)
+
+
+def test_of_a_demand_that_nobody_is_left_in_the_last_deputy_knows() -> None:
+    demand = seen_together(1, 2)
+    for n in (1, 2):
+        service.take_out(demand.id, number(n), "各是各的事", by=LIN, now=NOON)
+    assert service.loaded(demand.id, LIN).cases == 0
+
+
 def test_a_demand_is_divided_and_the_parts_are_two() -> None:
     demand = seen_together(1, 2, 3, 4)
     other = service.split(demand.id, service.new_id(), [number(3), number(4)], "楼道灯", by=LIN, now=NOON)
@@ -213,5 +262,5 @@ def test_a_demand_is_folded_again_from_its_journal() -> None:
     demand = seen_together(1, 2, 3)
     service.move("confirm", demand.id, by=LIN, now=NOON, name="暖气")
     stored = service.found(demand.id)
-    apart = {"sentences": stored.sentences, "writers": stored.writers}
+    apart = {"sentences": stored.sentences, "writers": stored.writers, "crowd": stored.crowd}
     assert dossiers.fold(Demand, service.timeline(stored), apart) == stored

@@ -123,3 +123,29 @@ def test_a_dismissed_pattern_stays_dismissed() -> None:
     service.move("dismiss", demand.id, by=LIN, now=NOON, reason="各是各的事")
     assert came(9, PIPES[2] + "，急").demand == ""
     assert demands() == []
+    assert {cases.found(number(n)).demand for n in range(3)} == {demand.id}
+    for n in range(3):
+        service.carry_out(number(n), demand.id, service.timeline(demand)[-1].seq, NOON)
+        handled(n, 0)
+    assert {cases.found(number(n)).demand for n in range(3)} == {""}
+    assert came(10, PIPES[1] + "，急").demand == "", "free cases are not a way back to it"
+    assert demands() == []
+
+
+def test_who_takes_a_message_back_takes_back_what_the_index_kept() -> None:
+    for n, text in enumerate(PIPES[:2]):
+        came(n, text)
+    for n in range(2):
+        cases.withdraw(cases.found(number(n)), by=A_RESIDENT, now=NOON)
+        handled(n, 0)
+        handled(n, 0)
+    assert {row.band for row in FingerprintRow.scan()} <= {"weights"}
+    assert came(3, PIPES[2]).demand == "", "nothing is compared with it any more"
+
+
+def test_a_message_that_was_taken_back_before_it_was_compared_is_not_kept() -> None:
+    cases.submit(Message(number(1), "lin-jianwei", PIPES[0], "s"), by=A_RESIDENT, now=NOON)
+    cases.route(number(1), NOON)
+    cases.withdraw(cases.found(number(1)), by=A_RESIDENT, now=NOON)
+    handled(1, 0)
+    assert FingerprintRow.count() == 0

@@ -4,6 +4,7 @@ told; what happens to a case is counted in its demand once."""
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,11 +146,61 @@ def test_a_case_that_left_is_not_answered_with_the_others() -> None:
 
 def test_a_deed_that_no_case_is_touched_by_orders_nothing() -> None:
     demand = service.move("rename", together().id, by=LIN, now=NOON, name="新名字")
-    assert (
-        workers.WANTED & {"demand.renamed", "demand.confirmed", "demand.dismissed", "demand.split", "demand.taken_out"} == set()
-    )
+    assert workers.WANTED & {"demand.renamed", "demand.confirmed", "demand.split", "demand.taken_out"} == set()
     assert group(told(demand)) == ["0"]  # nobody sends it; who did would hear of it
     assert queued() == []
+
+
+# What came just before a deed, and was not on the list of those to whom it is done
+
+
+def missed(demand: Demand, at: datetime = NOON) -> Case:
+    """A case that came into a demand and is not counted there yet."""
+    late = written()
+    return cases.group(late, demand.id, by=THE_SYSTEM, now=at, because=["暖气"])
+
+
+@pytest.mark.parametrize(("deed", "fact", "said"), DEEDS, ids=["answer", "resolve", "promise", "assign"])
+def test_a_case_that_a_deed_missed_is_brought_up_to_date_when_it_is_counted(
+    deed: Callable[[Demand], Demand], fact: str, said: dict[str, Any]
+) -> None:
+    demand = together()
+    late = missed(demand, NOON - timedelta(seconds=1))
+    deed(demand)  # and the order for the case is not sent
+    assert group(told(late), told(late)) == []
+    (entry,) = facts_of(late.id, fact)
+    assert said.items() <= entry.data.items()
+
+
+def test_a_case_that_the_order_found_too_is_told_once() -> None:
+    demand = together()
+    late = missed(demand, NOON - timedelta(seconds=1))
+    seq = answered(demand).version
+    service.carry_out(late.id, demand.id, seq, NOON)
+    assert group(told(late, late.version)) == []
+    assert [entry.type for entry in facts_of(late.id, "answered")] == ["answered"]
+
+
+def test_what_was_said_before_a_case_came_is_not_said_to_it() -> None:
+    demand = answered(together())
+    late = missed(demand, NOON + timedelta(seconds=1))
+    assert group(told(late)) == []
+    assert list(facts_of(late.id, "answered")) == []
+
+
+# Dismissed
+
+
+def test_the_cases_of_a_dismissed_demand_are_free_again() -> None:
+    demand, house = proposed(), TellsTwice()
+    chosen = members(demand)
+    service.move("dismiss", demand.id, by=LIN, now=NOON, reason="各是各的事")
+    house.run()
+    assert {cases.found(case.id).demand for case in chosen} == {""}
+    assert [entry.data["because"] for entry in facts_of(chosen[0].id, "ungrouped")] == [["dismissed"]]
+    again = together(*(cases.found(case.id) for case in chosen), name="还是一件事")
+    house.run()
+    assert {case.id for case in members(again)} == {case.id for case in chosen}
 
 
 # Merged, divided
