@@ -96,6 +96,35 @@ def test_a_title_says_what_it_is_about_and_without_one_the_weightiest_stretch_do
     assert said("别的话" * 30, title=COLD).fingerprint.gist == said("", title=COLD).fingerprint.gist
 
 
+GREETING = "尊敬的领导您好，感谢您在百忙之中阅读，"
+STORY = "，我父亲年近八旬，常年卧床，儿子在外地念书，家里再没有别人照应，" * 3
+
+
+def words_of(text: str, weights: Weights = NOTHING_MET) -> str:
+    return "，".join("".join(run) for run in read("", text, weights).words)
+
+
+def test_without_a_title_what_is_said_first_stands_for_the_message() -> None:
+    assert words_of(COLD + STORY).startswith(COLD[:20])
+    assert "年近八旬" in words_of(STORY[1:] + COLD), "and what comes last does not, where much was said before"
+
+
+def test_a_greeting_that_was_met_before_is_not_what_a_message_is_about() -> None:
+    met = NOTHING_MET
+    for _ in range(100):
+        met = met.learned(said(GREETING).learnable)
+    assert COLD[:20] in words_of(GREETING + COLD + STORY, met)
+    assert "尊敬" not in words_of(GREETING + COLD + STORY, met)
+
+
+def test_a_name_at_the_beginning_is_not_cut_in_two() -> None:
+    for place in ("望澜国际城二期", "霁月花园北区东门", "青松路小学西校区"):
+        said_first = words_of(
+            f"{GREETING}{place}的暖气片一直不热，室温只有十二度，物业和供热公司都没有人来修，孩子冻病了{STORY}"
+        )
+        assert place in said_first or place[0] not in said_first
+
+
 def test_it_says_why_in_the_writers_words() -> None:
     because = shared(said(COLD), said(COLD_TOO).fingerprint, Scale(NOTHING_MET))
     assert because
