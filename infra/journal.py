@@ -29,11 +29,12 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.demands.model import Demand
     from chalicelib.demands.surge import Surge
     from chalicelib.directory import service as directory
+    from chalicelib.performance.model import Record
     from chalicelib.spine import rebuild
     from chalicelib.suggestions.model import Suggestion
     from chalicelib.suggestions.register import Register
 
-    sections = (Suggestion, Register, Activity, Booking, Consultation)
+    sections = (Suggestion, Register, Activity, Booking, Consultation, Record)
     kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, *sections, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):

@@ -37,8 +37,9 @@ RECORD: Final[dict[str, Actions]] = {"table/journal": PUT, "table/dossiers": GET
 USES: Final[dict[str, dict[str, Actions]]] = {
     "api": {
         "table/directory": GET + QUERY + PUT,
-        "table/journal": QUERY + PUT,
+        "table/journal": QUERY + PUT + BATCH_GET,
         "table/dossiers": GET + PUT + BATCH_GET,
+        "table/figures": QUERY + UPDATE,
         "index/dossiers/work-by-deputy": QUERY,
         "index/dossiers/work-by-body": QUERY,
         "index/dossiers/by-demand": QUERY,
@@ -111,11 +112,12 @@ USES: Final[dict[str, dict[str, Actions]]] = {
     | {
         "queue/followups": RECEIVE + SEND,
         "queue/notices": SEND,
-        "table/journal": GET + PUT,
+        "table/journal": GET + QUERY + PUT,
         "index/dossiers/by-demand": QUERY,
         "table/directory": GET,
         "table/guards": PUT,
         "table/library": QUERY,
+        "table/figures": GET + PUT + UPDATE,
     },
     "tally": {"queue/figures": RECEIVE},
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},

@@ -222,6 +222,17 @@ def _bodies(records: Records) -> Iterator[Finding]:
         yield Finding("bodies", TRIAGE, "id", "reserved", detail, "another id")
 
 
+def _record_kinds(records: Records) -> Iterator[Finding]:
+    made: dict[str, str] = {}
+    for key, kind in live(records, "record_kinds").items():
+        if (kind.made_by == "system") != bool(kind.fact):
+            detail = f"'{key}' is made by {kind.made_by}" + (f" and names the fact {kind.fact}" if kind.fact else " of no fact")
+            yield Finding("record_kinds", key, "fact", "wrong_value", detail, "a fact where made_by is system, and only there")
+        elif kind.fact and (first := made.setdefault(kind.fact, key)) != key:
+            detail = f"Of {kind.fact} '{first}' is made already"
+            yield Finding("record_kinds", key, "fact", "twice", detail, "one kind for each fact", ("record_kinds", first))
+
+
 RULES: Final[Sequence[Callable[[Records], Iterator[Finding]]]] = (
     _one_district,
     _calendars,
@@ -236,4 +247,5 @@ RULES: Final[Sequence[Callable[[Records], Iterator[Finding]]]] = (
     _signs,
     _users,
     _bodies,
+    _record_kinds,
 )

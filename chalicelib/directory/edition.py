@@ -36,6 +36,7 @@ class Edition(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     promises: tuple[kinds.PromiseRule, ...] = ()
     dangers: tuple[kinds.Danger, ...] = ()
     templates: tuple[kinds.ReplyTemplate, ...] = ()
+    record_kinds: tuple[kinds.RecordKind, ...] = ()
     users: tuple[kinds.User, ...] = ()
     codes: tuple[kinds.PrintedCode, ...] = ()
 

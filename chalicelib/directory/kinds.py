@@ -41,6 +41,12 @@ Phone = Annotated[str, Meta(pattern=r"^[0-9+ ()/-]{3,30}$", description="digits,
 Webhook = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=400, description="an address that begins https://")]
 Moment = Annotated[datetime, Meta(tz=True, description="date, time and offset: 2026-03-01T09:00:00+08:00")]
 Days = Annotated[int, Meta(ge=1, le=3650, description="a whole number of days, 1 to 3650")]
+Points = Annotated[int, Meta(ge=0, le=1_000, description="a whole number, 0 to 1000")]
+# What a record of the performance file can be made of by the platform itself.
+Counted = Literal[
+    "", "case.answered_in_time", "demand.solved", "suggestion.adopted", "suggestion.cosigned", "activity.attended",
+    "learning.completed",
+]  # fmt: skip
 Order = Annotated[int, Meta(ge=0, le=9_999, description="a whole number, 0 to 9999")]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="degrees north (WGS 84), -90 to 90")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="degrees east (WGS 84), -180 to 180")]
@@ -97,6 +103,7 @@ class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
     erase_contact_days: Days = 90
     remind_evaluation_days: Days = 14
     erase_booking_days: Days = 1
+    publish_ranking: bool = False
 
 
 class Calendar(Named, frozen=True, omit_defaults=True, kw_only=True):
@@ -239,6 +246,21 @@ class User(Record, frozen=True, omit_defaults=True, kw_only=True):
     mail: Mail = ""
 
 
+class RecordKind(Named, frozen=True, omit_defaults=True, kw_only=True):
+    """A kind of performance record. ``points`` for each, for at most ``most_a_year`` of them (0: as many as there are).
+
+    ``made_by`` deputy: they upload it; system: it is made of ``fact`` and nobody can type it in. ``public``: always (that it
+    was done, when), if the deputy shows it, or never.
+    """
+
+    points: Points
+    most_a_year: Order = 0
+    made_by: Literal["deputy", "system"] = "deputy"
+    fact: Counted = ""
+    public: Literal["always", "deputy", "never"] = "deputy"
+    order: Order = 0
+
+
 class PrintedCode(Record, frozen=True, omit_defaults=True, kw_only=True):
     """What a QR code says. A revoked one is kept for ever: its prints still hang somewhere."""
 
@@ -267,6 +289,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     "promises": PromiseRule,
     "dangers": Danger,
     "templates": ReplyTemplate,
+    "record_kinds": RecordKind,
     "users": User,
     "codes": PrintedCode,
 }

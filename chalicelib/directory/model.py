@@ -124,12 +124,21 @@ class Directory:
         """Those who may sign in."""
         return _live(self.edition.users)
 
+    @cached_property
+    def record_kinds(self) -> tuple[kinds.RecordKind, ...]:
+        """The kinds of performance records in use, in the order in which people read them."""
+        return tuple(sorted(_live(self.edition.record_kinds), key=lambda kind: (kind.order, kind.id)))
+
     def setting(self, name: str) -> int:
         """What the district has settled, e.g. ``close_by_silence_days``. Raises AttributeError for a name there is not."""
         settled = next(iter(self.edition.settings), kinds.DistrictSettings())
         return int(getattr(settled, name))
 
     # Finding one
+
+    def record_kind(self, id: str) -> kinds.RecordKind | None:
+        """A kind of performance record, also one that is no longer in use."""
+        return self._all(kinds.RecordKind).get(id)
 
     def deputy(self, id: str) -> kinds.Deputy | None:
         """A deputy, also one who has left office."""

@@ -11,6 +11,7 @@ ANYONE: Final[frozenset[Role]] = frozenset()  # no sign-in is asked for
 _EVERY = frozenset(STAFF)
 _CASEWORK: Final[frozenset[Role]] = frozenset({DEPUTY, OFFICER})
 
+_FILE: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER, SUPERVISOR})
 _DEMANDS: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 _CONSULTING: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 _ACTIVITIES: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
@@ -107,6 +108,28 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # supervision
     # end of supervision
     # performance
+    "GET /v1/records": _FILE,
+    "POST /v1/records": frozenset({DEPUTY}),
+    "GET /v1/records/kinds": _EVERY,
+    "POST /v1/records/import": frozenset({MANAGER}),
+    "GET /v1/records/{record_id}": _FILE,
+    "GET /v1/records/{record_id}/verify": _FILE,
+    "POST /v1/records/{record_id}/revise": frozenset({DEPUTY}),
+    "POST /v1/records/{record_id}/submit": frozenset({DEPUTY}),
+    "POST /v1/records/{record_id}/discard": frozenset({DEPUTY}),
+    "POST /v1/records/{record_id}/show": frozenset({DEPUTY}),
+    "POST /v1/records/{record_id}/hide": frozenset({DEPUTY}),
+    "POST /v1/records/{record_id}/appeal": frozenset({DEPUTY}),
+    "POST /v1/records/{record_id}/approve": frozenset({MANAGER}),
+    "POST /v1/records/{record_id}/return": frozenset({MANAGER}),
+    "POST /v1/records/{record_id}/uphold": frozenset({MANAGER, SUPERVISOR}),
+    "POST /v1/records/{record_id}/overturn": frozenset({MANAGER, SUPERVISOR}),
+    "GET /v1/performance": frozenset({MANAGER, SUPERVISOR}),
+    "POST /v1/performance/verify": _FILE,
+    "GET /v1/performance/{deputy_id}": _FILE,
+    "GET /v1/performance/{deputy_id}/export": _FILE,
+    "GET /open/performance": ANYONE,
+    "GET /open/performance/{deputy_id}": ANYONE,
     # end of performance
     # activities
     "GET /v1/activities": _SEES_ACTIVITIES,

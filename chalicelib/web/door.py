@@ -32,6 +32,8 @@ from chalicelib.web import who
 
 LARGEST_BODY: Final = 1_000_000  # bytes; a form holds 4,000 characters, a directory file some hundred kilobytes
 WORTH_ZIPPING: Final = 500  # bytes
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PACKED: Final = ("image/png", "application/pdf", XLSX)  # no text, and compressed in themselves
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -56,11 +58,7 @@ class Answer(Response):
     def zipped(self, accepted: str) -> "Answer":
         """The same, gzipped where that helps and ``accepted`` (the Accept-Encoding) names it."""
         self.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
-        if (
-            "gzip" in accepted
-            and len(self.body) > WORTH_ZIPPING
-            and not str(self.headers["Content-Type"]).startswith("image/png")
-        ):
+        if "gzip" in accepted and len(self.body) > WORTH_ZIPPING and self.headers["Content-Type"] not in PACKED:
             self.body = gzip.compress(self.body, compresslevel=6, mtime=0)
             self.headers["Content-Encoding"] = "gzip"
         return self
@@ -79,7 +77,7 @@ class Answer(Response):
 
         The gateway decodes base64 only for a client that says what it accepts; a plain one that says nothing gets text.
         """
-        if "Content-Encoding" in self.headers or str(self.headers["Content-Type"]) == "image/png":
+        if "Content-Encoding" in self.headers or self.headers["Content-Type"] in PACKED:
             return super().to_dict(["*/*"])
         self.body = self.body.decode()
         return super().to_dict([])

@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 
 from chalicelib.people.permissions import ANYONE
 from chalicelib.settings import settings
-from chalicelib.web.door import ROUTES, Answer, Request, Route, as_problem, door, shown
+from chalicelib.web.door import ROUTES, XLSX, Answer, Request, Route, as_problem, door, shown
 
 routes = Blueprint(__name__)
 routes.middleware("http")(as_problem)
@@ -47,6 +47,23 @@ BEYOND: Final[Mapping[str, Beyond]] = {
             "deputy": "Whose list; for manager and supervisor.",
             "body": "Whose list; for manager and supervisor. If neither is said: what could not be routed.",
         }
+    ),
+    "write_record": Beyond(status=201),
+    "list_records_of_year": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "deputy": "Whose records; for manager and supervisor.",
+            "year": "Of which year; this one if not said.",
+            "list": "waiting: what waits for you instead, of any year.",
+        }
+    ),
+    "import_records": Beyond(same={422: "All that is wrong with the rows; nothing was written."}),
+    "list_standings": Beyond(query={"year": "Of which year; this one if not said."}),
+    "show_year_file": Beyond(query={"year": "Of which year; this one if not said."}),
+    "export_year_file": Beyond(
+        query={"year": "Of which year; this one if not said.", "format": "json, if not said, or pdf, xlsx, csv."},
+        gives=("application/json", "application/pdf", XLSX, "text/csv"),
     ),
     "list_demands": Beyond(query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}),
     "list_consultations": Beyond(
@@ -190,7 +207,7 @@ def _response(says: str, schemas: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _files(types: tuple[str, ...]) -> dict[str, Any]:
-    return {kind: {"type": "string"} for kind in types}
+    return {kind: {"type": "object" if kind == "application/json" else "string"} for kind in types}
 
 
 def _content(schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from chalicelib.spine import journal
 from chalicelib.spine.aws import client
 from tests.contract import test_api_activities as of_activities
 from tests.contract import test_api_consultations as consultations
+from tests.contract import test_api_performance as performance
 from tests.contract import test_api_suggestions
 from tests.contract.conftest import PEOPLE, Person
 from tests.contract.test_api_demands import TRIED, World
@@ -96,6 +97,7 @@ class _Journey:
         steps = (
             self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
             self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked, self.deputies_meet,
+            self.files_fill,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -284,6 +286,21 @@ class _Journey:
         for _ in range(2):
             assert self.anyone.post(page, content=content, headers=FORM).status_code == 303
         return opened.tracking_token
+
+    # Performance files
+
+    def files_fill(self) -> None:
+        for route in performance.BODIES:
+            performance.World(route).knock(self.signed_in[min(PERMISSIONS[route])]).raise_for_status()
+        performance.approved()
+        for path in ("/open/performance", "/open/performance/lin-jianwei", "/v1/performance/lin-jianwei/export"):
+            assert self.signed_in["deputy"].get(path).status_code == 200
+        case = routed(now=settings.now())
+        service.move("answer", case.id, by=LIN, now=settings.now(), text="已修好")
+        told = self.house.new_records()
+        for _ in range(2):
+            self.house.invoke("dispatch", {"Records": told})
+        self.house.run()
 
     # Time
 

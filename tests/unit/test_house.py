@@ -303,5 +303,5 @@ def test_no_function_ever_scans_a_table(called: Mapping[str, list[Call]]) -> Non
 def test_no_fact_is_ever_changed_or_taken_away(called: Mapping[str, list[Call]]) -> None:
     done = {right for calls in called.values() for right in used(calls)}
     assert {action for action, on in done if on == table_arn("zerodistance-test-journal")} == {
-        "dynamodb:PutItem", "dynamodb:Query", "dynamodb:GetItem",
+        "dynamodb:PutItem", "dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem",
     }  # fmt: skip
