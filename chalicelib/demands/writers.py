@@ -2,7 +2,7 @@
 
 The first EXACT writers are kept one by one, with how many messages each wrote, so that cases can leave again. Those that
 come after are only marked in a bitmap, eight kilobytes, from whose empty places their number is reckoned (linear counting;
-Whang, Vander-Zanden & Taylor, 1990): off by less than one in a hundred up to two hundred thousand. What is marked can't be
+Whang, Vander-Zanden & Taylor, 1990): off by less than one in a hundred among a hundred thousand. What is marked can't be
 unmarked: who came that late is still counted when their case leaves.
 """
 
