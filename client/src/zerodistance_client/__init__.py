@@ -49,6 +49,14 @@ from zerodistance_client.records import (
     Verification,
 )
 from zerodistance_client.retry import Retry
+from zerodistance_client.suggestion_records import (
+    Evidence,
+    ExtensionAsked,
+    Outcome,
+    Suggestion,
+    SuggestionPage,
+    SuggestionSummary,
+)
 from zerodistance_client.tokens import FileTokens, MemoryTokens, Tokens, TokenStore, kept_tokens
 from zerodistance_client.version import __version__
 
@@ -69,6 +77,8 @@ __all__ = [
     "DemandSummary",
     "Deputy",
     "Entry",
+    "Evidence",
+    "ExtensionAsked",
     "Fault",
     "FileTokens",
     "IllegalMove",
@@ -81,6 +91,7 @@ __all__ = [
     "NoConnection",
     "NotAllowed",
     "NotFound",
+    "Outcome",
     "Page",
     "Problem",
     "Refused",
@@ -90,6 +101,9 @@ __all__ = [
     "SignInNeeded",
     "SignedIn",
     "Station",
+    "Suggestion",
+    "SuggestionPage",
+    "SuggestionSummary",
     "Summary",
     "TokenStore",
     "Tokens",

@@ -26,6 +26,7 @@ REFERENCES: Final = frozenset({"words"})  # numbers that lead to something else,
 # Where the move's name is another.
 COMMANDS: Final[Mapping[str, str]] = {
     "acknowledge": "ack", "route": "assign", "take_up": "take-up", "take_out": "take-out",
+    "reassign": "assign", "ask_extension": "ask-extension", "refuse_extension": "refuse-extension", "hand_over": "hand-over",
 }  # fmt: skip
 
 

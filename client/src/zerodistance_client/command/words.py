@@ -62,6 +62,22 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "next_due": ("next due {at}", "最近期限 {at}"),
     "typical": ("Typical sentences", "典型留言"),
     "its_cases": ("Cases", "所含事项"),
+    # suggestions
+    "no_suggestions": (
+        "None waits for you. Those of a year: deputy suggestions list --year 2026",
+        "没有等您办理的建议。查看一年的建议：deputy suggestions list --year 2026",
+    ),
+    "more_suggestions": ("There is more: deputy suggestions list --all", "还有更多：deputy suggestions list --all"),
+    "numbered": ("no. {number} of {year}", "{year}年第{number}号"),
+    "signed_by": ("signed by {names}", "{names}联名"),
+    "asked_to_sign": ("asked to sign: {names}", "邀请联名：{names}"),
+    "evidence": ("What it comes of", "由哪些诉求而来"),
+    "documents": ("What came of it", "促成的文件"),
+    "overdue_since": ("overdue since {at}", "{at} 起逾期"),
+    "extension_asked": ("asks for time until {until}: {reason}", "申请延期至 {until}：{reason}"),
+    "ask_title": ("Title", "题目"),
+    "ask_number": ("The document's number", "文号"),
+    "ask_date": ("The document's day (2026-11-20)", "文件日期（如 2026-11-20）"),
     "public_page": ("Public page: {url}", "公开页面：{url}"),
     "ask_name": ("Name", "名称"),
     "ask_until": ("By which day (2026-12-01)", "承诺期限（如 2026-12-01）"),
@@ -138,7 +154,7 @@ TERMS: Final[Mapping[str, str]] = {
     "reminded": "已提醒", "breached": "逾期", "escalated": "已上报", "contact_viewed": "查看联系方式",
     "contact_erased": "联系方式已删除", "joined": "并入一件",
     "grouped": "归入共同诉求", "ungrouped": "移出共同诉求",
-    "told": "已通知", "not_told": "未能通知", "bounced": "通知被退回",
+    "documented": "促成文件", "told": "已通知", "not_told": "未能通知", "bounced": "通知被退回",
     "solved": "已解决", "not_solved": "未解决", "silence": "无回音",
     "resident": "居民", "deputy": "代表", "officer": "承办人员",
     "manager": "平台管理员", "supervisor": "监督人员", "system": "系统",
@@ -150,6 +166,16 @@ DEMAND_TERMS: Final[Mapping[str, str]] = {
     "renamed": "已改名", "supported": "代表参与", "assigned": "已交办", "promised": "已承诺期限", "split": "已拆分",
     "taken_out": "移出一件", "grew": "新增", "put_together": "人工归并", "case_reopened": "又有一件未解决",
     "not_reached": "有一件未能一并办理",
+}  # fmt: skip
+
+# The same for a suggestion.
+SUGGESTION_TERMS: Final[Mapping[str, str]] = {
+    "draft": "起草中", "submitted": "已提交", "accepted": "已立案", "assigned": "办理中", "replied": "已答复",
+    "evaluated": "已评价", "closed": "已办结", "drafted": "开始起草", "edited": "已修改", "invited": "邀请联名",
+    "cosigned": "已联名", "declined": "未联名", "returned": "退回修改", "absorbed": "并入一件", "interim_replied": "阶段性答复",
+    "extension_asked": "申请延期", "extended": "同意延期", "extension_refused": "不同意延期", "sent_back": "退回重新办理",
+    "documented": "促成文件", "handed_over": "改由他人领衔", "in_progress": "正在解决", "planned": "列入计划",
+    "for_reference": "留作参考", "cannot": "无法解决", "satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意",
 }  # fmt: skip
 
 _UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
@@ -172,6 +198,10 @@ class Words:
     def demand_term(self, word: str) -> str:
         """The same for a state or a fact of a common demand."""
         return DEMAND_TERMS.get(word) or self.term(word) if self.language == "zh" else word
+
+    def suggestion_term(self, word: str) -> str:
+        """The same for a state, a fact or a class of a suggestion."""
+        return SUGGESTION_TERMS.get(word) or self.term(word) if self.language == "zh" else word
 
     def time(self, span: timedelta) -> str:
         """A span of time by its two largest units: '2 d 4 h', '3 h 10 min', '12 min'. Part minutes are left out."""
