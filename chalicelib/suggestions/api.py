@@ -93,10 +93,13 @@ class EvaluateRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DocumentRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """``url`` where it stands, ``file`` the id of one that was sent (POST /v1/files); both may be left out."""
+
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     number: Name
     date: Date
     url: Link = ""
+    file: Annotated[str, Meta(max_length=20)] = ""
 
 
 class HandOverRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -260,7 +263,7 @@ def evaluate_reply(request: Request, asked: EvaluateRequest) -> SuggestionAnswer
 def document_outcome(request: Request, asked: DocumentRequest) -> SuggestionAnswer:
     """A document that came of it; every resident whose message led to it is told."""
     made = Document(asked.title.strip(), asked.number.strip(), asked.date, asked.url)
-    return _done(service.document, request, document=made)
+    return _done(service.document, request, document=made, file=asked.file)
 
 
 @door(routes, "POST /v1/suggestions/{suggestion_id}/hand_over", again=_again)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Literal
 
 from chalicelib.errors import IllegalMove, Invalid, NotAllowed
+from chalicelib.files.model import File
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor
 from chalicelib.spine.clock import Calendar, Clock
 from chalicelib.spine.dossier import NO_DATE, Dossier, Step, stamp
@@ -80,12 +81,14 @@ WHO: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Document:
-    """What came of a suggestion: a document of an authority, and where it stands. ``date`` is a day (ISO)."""
+    """What came of a suggestion: a document of an authority, and where it stands. ``date`` is a day (ISO); ``file`` is the
+    document itself, where it was brought: it is public, name and all."""
 
     title: str
     number: str
     date: str
     url: str = ""
+    file: File | None = None
 
 
 @dataclass(frozen=True)
@@ -357,6 +360,7 @@ class Suggestion(Dossier):
         if len(self.documents) >= MOST_DOCUMENTS:
             raise Invalid("number", f"It has {MOST_DOCUMENTS} documents, the most it can hold", "too_many")
         given = {"title": document.title, "number": document.number, "date": document.date, "url": document.url}
+        given |= {"file": document.file.sha256} if document.file else {}
         step = self.move("document", by=by, at=at, **given)
         # A dossier that is closed stays so: documents come years later.
         after = replace(step.after, documents=(*self.documents, document), closed_at=self.closed_at)

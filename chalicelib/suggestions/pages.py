@@ -20,6 +20,7 @@ from chalicelib.spine.chain import Entry
 from chalicelib.suggestions import lists, service
 from chalicelib.suggestions.api import year_of
 from chalicelib.suggestions.model import PUBLIC, Suggestion
+from chalicelib.suggestions.shapes import outcome
 from chalicelib.web.door import Answer, Request, door
 from chalicelib.web.frame import page
 from chalicelib.web.reader import N_
@@ -142,6 +143,7 @@ def follow_suggestion(request: Request) -> Answer:
         overdue=suggestion.overdue(request.now),
         evidence=[_seen(each, directory) for each in suggestion.evidence],
         story=[_told(entry, suggestion, directory) for entry in reversed(service.timeline(suggestion)) if entry.type in TOLD],
+        documents=[outcome(each) for each in suggestion.documents],
         classes=CLASSES,
         grades=GRADES,
     )

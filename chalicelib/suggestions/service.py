@@ -16,6 +16,7 @@ from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Step as PromiseStep
 from chalicelib.directory.model import USUAL_LADDER, Directory, Promised
 from chalicelib.errors import Invalid, NotFound
+from chalicelib.files import service as files
 from chalicelib.people import form
 from chalicelib.people.roles import Actor, the_system
 from chalicelib.settings import settings
@@ -264,12 +265,22 @@ def evaluate(
     return dossiers.record(loaded(suggestion_id, by).evaluate(attitude, result, text, by=by, at=now), also=also)
 
 
-def document(suggestion_id: str, document: Document, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Suggestion:
-    """Put a document that came of it on record. Whoever's message led to it is told: that follows from this fact."""
+def document(
+    suggestion_id: str, document: Document, file: str = "", *, by: Actor, now: datetime, also: Sequence[Write] = ()
+) -> Suggestion:
+    """Put a document that came of it on record. Whoever's message led to it is told: that follows from this fact.
+
+    ``file`` is the id of one that was sent for it; it is looked at and kept when all else is right. Four more calls to S3.
+    """
     day = _day(document.date, "date")
     if day.isoformat() > _today(now):
         raise Invalid("date", f"{document.date} has not come yet; give the day of the document", "future_date")
-    return dossiers.record(loaded(suggestion_id, by).document(document, by=by, at=now), also=also)
+    held = loaded(suggestion_id, by)
+    step = held.document(document, by=by, at=now)
+    if file:
+        (kept,) = files.attach([file], held.id, now)
+        step = held.document(replace(document, file=kept), by=by, at=now)
+    return dossiers.record(step, also=also)
 
 
 # The platform by itself

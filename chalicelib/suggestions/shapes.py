@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 
 from chalicelib.cases.shapes import Happening, Possible, Promised, happening, promised
+from chalicelib.files.service import link
 from chalicelib.people.roles import Actor
 from chalicelib.spine.chain import Entry
 from chalicelib.suggestions.evidence import Evidence
 from chalicelib.suggestions.lists import Page
-from chalicelib.suggestions.model import Suggestion
+from chalicelib.suggestions.model import Document, Suggestion
 
 
 class SuggestionSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,12 +59,14 @@ class SuggestionEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """A document that came of it; ``date`` is a day (ISO)."""
+    """A document that came of it; ``date`` is a day (ISO), ``file_url`` leads to the file for five minutes, "" for none."""
 
     title: str
     number: str
     date: str
     url: str
+    file_name: str
+    file_url: str
 
 
 class ExtensionAsked(msgspec.Struct, frozen=True):
@@ -144,6 +147,12 @@ def _evidence(each: Evidence, shown: bool) -> SuggestionEvidence:
     )
 
 
+def outcome(document: Document) -> Outcome:
+    """A document, with a link to its file."""
+    name, url = (document.file.name, link(document.file)) if document.file else ("", "")
+    return Outcome(document.title, document.number, document.date, document.url, name, url)
+
+
 def whole(
     suggestion: Suggestion, entries: list[Entry] | None, by: Actor, now: datetime, public_url: str | None
 ) -> SuggestionWhole:
@@ -158,7 +167,7 @@ def whole(
         declined=list(suggestion.declined),
         promise=promised(suggestion.clock, now) if suggestion.clock else None,
         asked=ExtensionAsked(asked.until, asked.reason) if asked else None,
-        documents=[Outcome(each.title, each.number, each.date, each.url) for each in suggestion.documents],
+        documents=[outcome(each) for each in suggestion.documents],
         merged_into=suggestion.merged_into or None,
         timeline=None if entries is None else [happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in suggestion.legal_moves(by)],

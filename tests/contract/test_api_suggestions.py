@@ -1,14 +1,18 @@
 """Deputies' suggestions over HTTP: who may do what, what a repeated request does, what is refused and why."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+import requests
 
 from chalicelib.demands.model import Demand
+from chalicelib.files.model import PDF
 from chalicelib.people.permissions import ANYONE, PERMISSIONS
 from chalicelib.people.roles import STAFF
+from chalicelib.spine import journal
 from chalicelib.suggestions import service
 from chalicelib.suggestions.model import Suggestion
 from chalicelib.web.door import ROUTES
@@ -18,6 +22,7 @@ from tests.support.calls import counted
 from tests.support.casework import EMAIL, PHONE, routed
 from tests.support.casework import NAME as WRITER
 from tests.support.demands import confirmed, proposed, written
+from tests.support.files import CONTENTS, sent
 from tests.support.suggestions import (
     BEFORE,
     DOCUMENT,
@@ -393,6 +398,26 @@ def test_the_public_page_tells_reply_evaluation_and_documents_and_no_residents_w
     ):
         assert said in page
     assert "暖气管爆了" not in page
+
+
+def test_the_file_of_a_document_is_kept_and_everyone_may_read_it(as_role: AsRole, anyone: httpx.Client) -> None:
+    held, brought = accepted(), sent(CONTENTS[PDF], PDF, "document", "办法.pdf")
+    said = {"title": DOCUMENT.title, "number": DOCUMENT.number, "date": DOCUMENT.date, "file": brought}
+    (document,) = send(as_role("manager"), "document", held, **said).json()["documents"]
+    assert document["file_name"] == "办法.pdf"
+    assert requests.get(document["file_url"], timeout=10).content == CONTENTS[PDF]
+    page = anyone.get(f"/open/suggestions/{held.id}").text
+    assert f"kept/{held.id}/{brought}" in page
+    kept = journal.entries(held.id)[-1].data["file"]
+    assert kept == sha256(CONTENTS[PDF]).hexdigest()
+
+
+def test_a_file_that_did_not_arrive_leaves_no_document(as_role: AsRole) -> None:
+    held = accepted()
+    said = {"title": DOCUMENT.title, "number": DOCUMENT.number, "date": DOCUMENT.date, "file": "F0123456789AB"}
+    answer = send(as_role("manager"), "document", held, **said)
+    assert (answer.status_code, code_of(answer)) == (422, "file_missing")
+    assert service.found(held.id) == held
 
 
 def test_what_was_merged_leads_to_the_other(anyone: httpx.Client) -> None:

@@ -55,12 +55,14 @@ class Evidence(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome(Record):
-    """A document that came of a suggestion; ``date`` is a day (ISO)."""
+    """A document that came of a suggestion; ``date`` is a day (ISO), ``file_url`` leads to the file for five minutes."""
 
     title: str = ""
     number: str = ""
     date: str = ""
     url: str = ""
+    file_name: str = ""
+    file_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

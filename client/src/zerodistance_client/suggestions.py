@@ -122,9 +122,13 @@ class SuggestionCalls(Calls):
         given = {"attitude": attitude, "result": result} | ({"text": text} if text else {})
         return self._suggested(id, "evaluate", given, key)
 
-    def document(self, id: str, title: str, number: str, date: str, *, url: str = "", key: str = "") -> Suggestion:
-        """A document that came of it (``date`` ISO). Every resident whose message led to it is told."""
-        given = {"title": title, "number": number, "date": date} | ({"url": url} if url else {})
+    def document(
+        self, id: str, title: str, number: str, date: str, *, url: str = "", file: str = "", key: str = ""
+    ) -> Suggestion:
+        """A document that came of it (``date`` ISO; ``file`` the id of one that was sent). Every resident whose message led to
+        it is told."""
+        said = {"title": title, "number": number, "date": date, "url": url, "file": file}
+        given = {name: value for name, value in said.items() if value}
         return self._suggested(id, "document", given, key)
 
     def hand_over(self, id: str, deputy: str, reason: str, *, key: str = "") -> Suggestion:

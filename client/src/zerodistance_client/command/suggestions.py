@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -37,6 +38,7 @@ Result = Annotated[Grade, typer.Option(help="What came of it.")]
 Number = Annotated[str, typer.Option("--number", help="The document's number. Asked for if not given.")]
 Day = Annotated[str, typer.Option("--date", help="The document's day, e.g. 2026-11-20. Asked for if not given.")]
 Url = Annotated[str, typer.Option("--url", help="Where it can be read.")]
+Attach = Annotated[Path | None, typer.Option("--attach", "-a", exists=True, dir_okay=False, help="The document itself.")]
 
 OfYear = Annotated[int, typer.Option("--year", "-y", help="All of a year that you may see; else those whose turn is yours.")]
 Status = Annotated[str, typer.Option("--status", help="Only these: draft, submitted, accepted, assigned, replied, …")]
@@ -254,6 +256,7 @@ def document(
     number: Number = "",
     day: Day = "",
     url: Url = "",
+    attach: Attach = None,
     as_json: Json = False,
 ) -> None:
     """A document that came of it. Every resident whose message led to it is told."""
@@ -261,7 +264,8 @@ def document(
     called = here.asked(title, "ask_title", "--title")
     its, on = here.asked(number, "ask_number", "--number"), here.asked(day, "ask_date", "--date")
     with here.server() as server:
-        _done(here, server.document(suggestion, called, its, on, url=url))
+        file = server.upload(attach) if attach else ""
+        _done(here, server.document(suggestion, called, its, on, url=url, file=file))
 
 
 def hand_over(
