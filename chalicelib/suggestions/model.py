@@ -201,7 +201,7 @@ class Suggestion(Dossier):
     def _held_back(self, move: str) -> bool:
         """What the state alone does not say: it goes back first, and a decision needs a question."""
         undecided = move in ("extend", "refuse_extension") and self.asked is None
-        return undecided or (move == "close" and "send_back" in self.timers)
+        return undecided or {"close": "send_back" in self.timers, "send_back": "send_back" not in self.timers}.get(move, False)
 
     def move(self, name: str, /, *, by: Actor, at: datetime, **given: Any) -> "Step[Suggestion]":
         """One move of the lifecycle as a step to be recorded. Raises NotAllowed, IllegalMove, Invalid."""

@@ -95,8 +95,8 @@ def holds(held: Suggestion) -> None:
 
 # The straight way, to begin a test somewhere along it.
 ONWARD: Final = (
-    ("invite", LIN), ("cosign", GAO), ("submit", LIN), ("accept", QIAO), ("assign", QIAO), ("reply", HEATING), ("evaluate", LIN),
-    ("send_back", HOUSE), ("reply", HEATING), ("evaluate", LIN), ("close", QIAO),
+    ("invite", LIN), ("cosign", GAO), ("submit", LIN), ("accept", QIAO), ("assign", QIAO), ("reply", HEATING),
+    ("evaluate", LIN), ("send_back", HOUSE), ("reply", HEATING), ("evaluate", LIN), ("close", QIAO),
 )  # fmt: skip
 
 
