@@ -103,7 +103,8 @@ Pauses = tuple[tuple[datetime, datetime | None], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Case(Dossier):
-    """A resident's matter. ``door``: form, api, cli or import. ``pauses``: the waits for the resident, from and to."""
+    """A resident's matter. ``door``: form, api, cli, import or open311, then by which ``client``. ``pauses``: the waits for
+    the resident, from and to."""
 
     KIND: ClassVar[str] = "case"
     APART: ClassVar[frozenset[str]] = frozenset({"words"})
@@ -111,6 +112,7 @@ class Case(Dossier):
     words: tuple[Words, ...] = ()
     urgency: Urgency = "normal"
     door: str = "form"
+    client: str = ""
     language: str = "zh"
     token_hash: str = ""
     tell: str = "none"

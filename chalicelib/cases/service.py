@@ -50,6 +50,7 @@ class Message:
     token_hash: str = ""
     contact: Contact | None = None
     demand: str = ""
+    client: str = ""
 
 
 def terms(directory: Directory, category: str, urgency: Urgency) -> Terms:
@@ -97,6 +98,7 @@ def submit(
         tell=message.contact.tell if message.contact else "none",
         sealed=message.contact is not None,
         demand=message.demand,
+        client=message.client,
         writer=_writer(message.contact),
     )
     kept = [put(vault.seal(message.id, message.contact))] if message.contact else []

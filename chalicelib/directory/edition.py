@@ -39,6 +39,8 @@ class Edition(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     record_kinds: tuple[kinds.RecordKind, ...] = ()
     users: tuple[kinds.User, ...] = ()
     codes: tuple[kinds.PrintedCode, ...] = ()
+    clients: tuple[kinds.Client, ...] = ()
+    webhooks: tuple[kinds.OutgoingHook, ...] = ()
 
 
 _decode = msgspec.json.Decoder(Edition).decode

@@ -39,6 +39,22 @@ Signs = Annotated[
 Mail = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200, description="name@example.org")]
 Phone = Annotated[str, Meta(pattern=r"^[0-9+ ()/-]{3,30}$", description="digits, spaces and + ( ) / - only, 3 to 30")]
 Webhook = Annotated[str, Meta(pattern=r"^https://\S+$", max_length=400, description="an address that begins https://")]
+# An address on this machine is taken by a local stage only (chalicelib/outreach/webhooks.py).
+HookAddress = Annotated[
+    str,
+    Meta(pattern=r"^(https://[^\s/?#@]+|http://127\.0\.0\.1:\d+)([/?]\S*)?$", max_length=400, description="https://host/path"),
+]
+KeyHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="the SHA-256 of the key, 64 hexadecimal digits")]
+# What a webhook may ask to be told of: facts that stand in public or say only how a matter goes.
+Event = Literal[
+    "case.received", "case.routed", "case.handed_on", "case.recategorised", "case.acknowledged", "case.asked", "case.replied",
+    "case.answered", "case.declined", "case.merged", "case.reopened", "case.confirmed", "case.closed_by_silence",
+    "case.withdrawn", "case.breached", "case.escalated",
+    "demand.proposed", "demand.confirmed", "demand.taken_up", "demand.assigned", "demand.promised", "demand.answered",
+    "demand.resolved", "demand.merged", "demand.reopened", "surge.surged",
+    "consultation.opened", "consultation.closed", "consultation.published",
+]  # fmt: skip
+Events = Annotated[tuple[Event, ...], Meta(min_length=1, description="facts as docs/webhooks.md lists them: case.answered")]
 Moment = Annotated[datetime, Meta(tz=True, description="date, time and offset: 2026-03-01T09:00:00+08:00")]
 Days = Annotated[int, Meta(ge=1, le=3650, description="a whole number of days, 1 to 3650")]
 Points = Annotated[int, Meta(ge=0, le=1_000, description="a whole number, 0 to 1000")]
@@ -273,6 +289,24 @@ class PrintedCode(Record, frozen=True, omit_defaults=True, kw_only=True):
     reason: Line = ""
 
 
+class Client(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A program that sends residents' messages by Open311. Of its key only the SHA-256 is kept (``python -m infra.keys new``)."""
+
+    id: Id
+    name: Name
+    key_hash: KeyHash
+
+
+class OutgoingHook(Record, frozen=True, omit_defaults=True, kw_only=True):
+    """A program that is told of facts. Its secret is derived and stands nowhere (``python -m infra.webhooks secret ID``); a
+    higher ``generation`` gives a new one, with which the one before goes on signing too."""
+
+    id: Id
+    url: HookAddress
+    events: Events
+    generation: Annotated[int, Meta(ge=1, le=999, description="a whole number, 1 to 999")] = 1
+
+
 TRIAGE: Final = "triage"  # the manager's own list; no body may be called so
 
 # In the order in which one can be written after the other with nothing missing.
@@ -292,6 +326,8 @@ KINDS: Final[dict[str, type[Record]]] = {
     "record_kinds": RecordKind,
     "users": User,
     "codes": PrintedCode,
+    "clients": Client,
+    "webhooks": OutgoingHook,
 }
 SINGLE: Final = frozenset({"district", "settings"})
 
@@ -325,4 +361,4 @@ REFERENCES: Final = (
 )
 
 # Known to the journal by the field's name only: a chain that can't be changed is no place for people's addresses.
-UNRECORDED: Final = frozenset({"mail", "phone", "chat_webhook", "photo", "name"})
+UNRECORDED: Final = frozenset({"mail", "phone", "chat_webhook", "photo", "name", "key_hash", "url"})

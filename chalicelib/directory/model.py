@@ -129,6 +129,11 @@ class Directory:
         """The kinds of performance records in use, in the order in which people read them."""
         return tuple(sorted(_live(self.edition.record_kinds), key=lambda kind: (kind.order, kind.id)))
 
+    @cached_property
+    def webhooks(self) -> tuple[kinds.OutgoingHook, ...]:
+        """The programs that are told of facts."""
+        return _live(self.edition.webhooks)
+
     def setting(self, name: str) -> int:
         """What the district has settled, e.g. ``close_by_silence_days``. Raises AttributeError for a name there is not."""
         settled = next(iter(self.edition.settings), kinds.DistrictSettings())
@@ -164,6 +169,10 @@ class Directory:
         """A user, if they may still sign in."""
         found = self._all(kinds.User).get(username)
         return None if found is None or found.retired else found
+
+    def client_by_key(self, hashed: str) -> kinds.Client | None:
+        """The program whose key has this SHA-256 (hex), if it is in use. Nobody finds a key by its hash: an index will do."""
+        return self._clients.get(hashed)
 
     # Codes
 
@@ -270,6 +279,10 @@ class Directory:
         if kind not in self._indexes:
             self._indexes[kind] = {record.key: record for record in getattr(self.edition, _NAMES[kind])}
         return cast(dict[str, R], self._indexes[kind])
+
+    @cached_property
+    def _clients(self) -> dict[str, kinds.Client]:
+        return {client.key_hash: client for client in _live(self.edition.clients)}
 
     @cached_property
     def _live_codes(self) -> dict[str, PrintedCode]:

@@ -169,14 +169,18 @@ def worklist(*, deputy: str = "", body: str = "", limit: int, cursor: str = "") 
     return rows, _cursor(found.last_evaluated_key, "work_due")
 
 
-def shelf(name: str, *, limit: int, cursor: str = "", newest_first: bool = True) -> tuple[list[DossierRow], str | None]:
+def shelf(
+    name: str, *, limit: int, cursor: str = "", newest_first: bool = True, between: tuple[str, str] | None = None
+) -> tuple[list[DossierRow], str | None]:
     """One page of what stands on a shelf, open or closed, by its place there. One query.
 
-    ``cursor`` is the second part of an earlier answer. Raises Invalid if it is not.
+    ``cursor`` is the second part of an earlier answer; ``between`` are the first and the last place that is wanted.
+    Raises Invalid if the cursor is none.
     """
     place = _place(cursor, "shelf", name, "shelf_at")
+    within = ByShelf.shelf_at.between(*between) if between else None
     found = DossierRow.by_shelf.query(
-        name, limit=limit, page_size=limit, last_evaluated_key=place, scan_index_forward=not newest_first
+        name, within, limit=limit, page_size=limit, last_evaluated_key=place, scan_index_forward=not newest_first
     )
     rows = list(found)
     return rows, _cursor(found.last_evaluated_key, "shelf_at")
