@@ -184,6 +184,13 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # files
     "POST /v1/files": _EVERY,
     # end of files
+    # open interfaces
+    "GET /open311/v2/{document}": ANYONE,
+    "POST /open311/v2/{document}": ANYONE,  # a program's key is asked for by the view: it is no person's sign-in
+    "GET /open311/v2/services/{document}": ANYONE,
+    "GET /open311/v2/requests/{document}": ANYONE,
+    "GET /open311/v2/tokens/{document}": ANYONE,
+    # end of open interfaces
     # directory
     "GET /v1/deputies": ANYONE,
     "POST /v1/deputies/{deputy_id}/code": frozenset({MANAGER}),

@@ -41,6 +41,7 @@ TRIED_ELSEWHERE = (
     "/v1/appraisals", "/open/appraisals", "/v1/records", "/v1/performance", "/open/performance", "/v1/activities",
     "/open/activities", "/open/stations", "/b/", "/a/", "/v1/consultations", "/c/", "/open/consultations", "/v1/bulletin",
     "/open/bulletin", "/work", "/v1/library", "/v1/figures", "/open/figures", "/v1/files",
+    "/open311", "/open/data",
 )  # fmt: skip
 
 FORM = "application/x-www-form-urlencoded"

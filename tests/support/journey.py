@@ -97,7 +97,7 @@ class _Journey:
         steps = (
             self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
             self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked, self.deputies_meet,
-            self.files_fill,
+            self.files_fill, self.programs_ask,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -209,6 +209,20 @@ class _Journey:
             with _district():
                 World(route).knock(self.signed_in[min(PERMISSIONS[route])])
                 self.house.run()
+
+    # Programs
+
+    def programs_ask(self) -> None:
+        fields = {
+            "api_key": "demo-open311-key",
+            "service_code": "heating.supply.cold-flat",
+            "description": COLD,
+            "email": EMAIL,
+        }
+        posted = self.anyone.post("/open311/v2/requests.json", data=fields | {"address_id": "weidu-1"}).raise_for_status()
+        id = posted.json()[0]["service_request_id"]
+        for place in ("services.json", "requests.json", f"requests.json?service_request_id={id}", f"requests/{id}.xml"):
+            assert self.anyone.get(f"/open311/v2/{place}").status_code in (200, 404)  # not routed yet
 
     # Consultations
 
