@@ -290,7 +290,7 @@ class PrintedCode(Record, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Client(Record, frozen=True, omit_defaults=True, kw_only=True):
-    """A program that sends residents' messages by Open311. Of its key only the SHA-256 is kept (``python -m infra.keys new``)."""
+    """A program that sends messages by Open311. Of its key only the SHA-256 is kept (``python -m infra.keys new``)."""
 
     id: Id
     name: Name
