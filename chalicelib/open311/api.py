@@ -17,7 +17,7 @@ from chalicelib.directory.model import Directory
 from chalicelib.errors import Refused, TooMany
 from chalicelib.open311 import service, taking
 from chalicelib.open311.model import Fault, Form, Rejected, document, rejected, wanted
-from chalicelib.open311.shapes import Created, Discovery, Endpoint, Error, Service, ServiceDefinition, ServiceRequest, Token
+from chalicelib.open311.shapes import Created, Discovery, Endpoint, Error, ServiceDefinition, ServiceRequest, Token
 from chalicelib.open311.wording import PROMISED, TAKEN_BEFORE
 from chalicelib.open311.xml import document as xml_document
 from chalicelib.settings import settings
@@ -73,7 +73,7 @@ def _asking(request: Request, directory: Directory) -> Client | None:
 
 
 @door(routes, "GET /open311/v2/{document}", refuse=_faults)
-def open311_list(request: Request) -> Annotated[Answer, Discovery | list[Service] | list[ServiceRequest]]:
+def open311_list(request: Request) -> Answer:
     """``discovery``, ``services`` or ``requests``, as .json or .xml."""
     name, form = document(request.params["document"])
     if name not in _LISTS:

@@ -1,13 +1,14 @@
 """The API's description, made from the declarations that check what comes in; and whether the platform is well."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Annotated, Any, Final
 
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.open311 import shapes as open311
 from chalicelib.people.permissions import ANYONE
 from chalicelib.settings import settings
 from chalicelib.web.door import ROUTES, XLSX, Answer, Request, Route, as_problem, door, shown
@@ -19,12 +20,15 @@ VERSION: Final = "1.0.0"
 ABOUT: Final = "Residents reach their elected deputy, and the deputy gets the matter solved, in time."
 COMPONENTS: Final = "#/components/schemas/{name}"
 FILES: Final = ("application/yaml", "text/yaml", "text/csv")
+DESCRIBED: Final = ("/v1/", "/open311/", "/open/data/", "/healthz", "/openapi")
 
 
 @dataclass(frozen=True)
 class Beyond:
     """What a view's annotations don't say: its good status, what may stand in the query, the types of files that it takes
-    or gives, a status that is neither good nor a refusal, and one whose body is of the good shape."""
+    or gives, a status that is neither good nor a refusal, and one whose body is of the good shape. ``fields`` are those of a
+    form that it takes; ``one_of`` the shapes of which it gives one; ``refusal`` the shape of its refusals, where it is not a
+    problem document; ``also`` the types in which it gives both, besides JSON."""
 
     status: int = 200
     query: Mapping[str, str] = field(default_factory=dict)
@@ -32,9 +36,57 @@ class Beyond:
     gives: tuple[str, ...] = ()
     empty: Mapping[int, str] = field(default_factory=dict)
     same: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    one_of: tuple[Any, ...] = ()
+    refusal: Any = None
+    also: tuple[str, ...] = ()
 
+
+_OF_A_DISTRICT: Final = {"jurisdiction_id": "The district's id; it may be left out."}
+_AS_A_CLIENT: Final = {"api_key": "The program's own: what it sent itself is told to it."}
+_OPEN311: Final = Beyond(query=_OF_A_DISTRICT, refusal=list[open311.Error], also=("text/xml",))
 
 BEYOND: Final[Mapping[str, Beyond]] = {
+    "open311_service": _OPEN311,
+    "open311_token": _OPEN311,
+    "open311_request": replace(_OPEN311, query=_OF_A_DISTRICT | _AS_A_CLIENT),
+    "open311_list": replace(
+        _OPEN311,
+        one_of=(open311.Discovery, list[open311.Service], list[open311.ServiceRequest]),
+        query=_OF_A_DISTRICT
+        | _AS_A_CLIENT
+        | {
+            "service_request_id": "Only these, at most 100, parted by commas; all else is then left aside.",
+            "service_code": "Only these services and what is below them, parted by commas.",
+            "start_date": "From when, with its offset: 2026-11-01T00:00:00+08:00.",
+            "end_date": "Until when; 90 days after start_date at most.",
+            "status": "open or closed.",
+            "page": "Which page, 1 if not said.",
+            "page_size": "How many on a page, 1 to 1000; 1000 if not said.",
+            "cursor": "Where to go on: take the address in the header Link.",
+        },
+    ),
+    "open311_post": replace(
+        _OPEN311,
+        status=201,
+        fields={
+            "api_key": "Needed. The program's own.",
+            "service_code": "Needed. What it is about: a code from services.json.",
+            "description": "Needed. The resident's words, at most 4,000 characters.",
+            "lat": "Degrees north (WGS 84).",
+            "long": "Degrees east (WGS 84).",
+            "address_string": "Where it is, in words.",
+            "address_id": "A neighbourhood's id.",
+            "attribute[GRID]": "A neighbourhood's id.",
+            "attribute[DEPUTY]": "A deputy's id; else who is in charge of the place.",
+            "email": "How the resident is told.",
+            "phone": "How the resident is told, where no e-mail address is given.",
+            "first_name": "The resident's.",
+            "last_name": "The resident's.",
+            "media_url": "The address of a picture; it is not fetched.",
+            "jurisdiction_id": "The district's id; it may be left out.",
+        },
+    ),
     "take_down_case": Beyond(status=201),
     "put_together": Beyond(status=201),
     "draft_consultation": Beyond(status=201),
@@ -147,8 +199,9 @@ def describe_api(request: Request) -> Answer:  # noqa: ARG001 - a door hands it 
 @cache
 def description() -> dict[str, Any]:
     """The API as OpenAPI 3.1."""
-    listed = [route for route in ROUTES if route.path.startswith(("/v1/", "/healthz", "/openapi"))]
+    listed = [route for route in ROUTES if route.path.startswith(DESCRIBED)]
     shapes = [shape for route in listed for shape in (route.takes, route.gives) if shape is not None]
+    shapes += [shape for beyond in BEYOND.values() for shape in (*beyond.one_of, beyond.refusal) if shape is not None]
     schemas, components = msgspec.json.schema_components([*shapes, Refusal], ref_template=COMPONENTS)
     by_shape = dict(zip(map(id, [*shapes, Refusal]), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -180,7 +233,7 @@ def _operation(route: Route, by_shape: Mapping[int, Any]) -> dict[str, Any]:
         "parameters": [*_path_parameters(route.path), *query, *([_KEY] if route.once else [])],
         "responses": _responses(route, beyond, by_shape),
     }
-    taken = {"application/json": by_shape[id(route.takes)]} if route.takes else _files(beyond.takes)
+    taken = {"application/json": by_shape[id(route.takes)]} if route.takes else _files(beyond.takes) | _form(beyond.fields)
     if taken:
         operation["requestBody"] = {"required": True, "content": _content(taken)}
     if route.roles != ANYONE:
@@ -192,14 +245,31 @@ def _operation(route: Route, by_shape: Mapping[int, Any]) -> dict[str, Any]:
 def _responses(route: Route, beyond: Beyond, by_shape: Mapping[int, Any]) -> dict[str, Any]:
     given = _files(beyond.gives)
     if not given and beyond.status != 204:
-        given = {"application/json": by_shape[id(route.gives)] if route.gives else {"type": "object"}}
+        given = {"application/json": _given(route, beyond, by_shape)} | _files(beyond.also)
     problem = {"application/problem+json": by_shape[id(Refusal)]}
+    if beyond.refusal:
+        problem = {"application/json": by_shape[id(beyond.refusal)]} | _files(beyond.also)
     return {
         str(beyond.status): _response("Done.", given),
         **{str(status): _response(says, {}) for status, says in beyond.empty.items()},
         **{str(status): _response(says, given | problem) for status, says in beyond.same.items()},
         "default": _response("Refused, and why.", problem),
     }
+
+
+def _given(route: Route, beyond: Beyond, by_shape: Mapping[int, Any]) -> Any:
+    if beyond.one_of:
+        return {"anyOf": [by_shape[id(shape)] for shape in beyond.one_of]}
+    return by_shape[id(route.gives)] if route.gives else {"type": "object"}
+
+
+def _form(fields: Mapping[str, str]) -> dict[str, Any]:
+    """A form's fields; those whose description begins with "Needed" are needed."""
+    if not fields:
+        return {}
+    properties = {name: {"type": "string", "description": says} for name, says in fields.items()}
+    needed = [name for name, says in fields.items() if says.startswith("Needed")]
+    return {"application/x-www-form-urlencoded": {"type": "object", "properties": properties, "required": needed}}
 
 
 def _response(says: str, schemas: Mapping[str, Any]) -> dict[str, Any]:

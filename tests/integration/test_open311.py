@@ -16,6 +16,7 @@ from chalicelib.cases import service
 from chalicelib.people import vault
 from chalicelib.people.roles import A_RESIDENT
 from chalicelib.settings import settings
+from tests.support.api import undescribed
 from tests.support.casework import COLD, EMAIL, facts, routed, sent
 from tests.support.serve import served
 from tests.support.visitor import visitor
@@ -356,3 +357,16 @@ def test_a_list_costs_a_query_a_hundred_cases_and_no_more() -> None:
     with counted() as calls:
         ids(**span)
     assert calls == ["Query dossiers by-shelf"]
+
+
+def test_every_answer_is_as_the_description_says() -> None:
+    browser = visitor()
+    case = posted()
+    service.route(case, settings.now())
+    for path in ("discovery", "services", "requests", f"services/{CODE}", f"requests/{case}", "requests/none", "tokens/none"):
+        for form in ("json", "xml"):
+            browser.get(f"{HERE}/{path}.{form}")
+            browser.post(f"{HERE}/requests.{form}", data={})
+    seen = browser._transport.seen  # type: ignore[attr-defined]
+    assert {answer.status_code for _, answer in seen} == {200, 403, 404}
+    assert [fault for route, answer in seen for fault in undescribed(route, answer)] == []
