@@ -26,6 +26,7 @@ from chalicelib.cases.model import Case
 from chalicelib.cases.shapes import Reached, Whole, whole
 from chalicelib.cases.taking import Address, ContactGiven, Place, message_of
 from chalicelib.errors import Invalid
+from chalicelib.files.model import MOST_AT_ONCE
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.vault import Contact
@@ -70,6 +71,7 @@ class GuestsRequest(msgspec.Struct, forbid_unknown_fields=True):
 class MinutesRequest(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, Meta(min_length=1, max_length=20_000)]
     decisions: Annotated[list[Decision], Meta(max_length=MOST_DECISIONS)] = []
+    files: Annotated[list[Name], Meta(max_length=MOST_AT_ONCE)] = []
 
 
 class CancelRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -201,7 +203,8 @@ def count_guests(request: Request, asked: GuestsRequest) -> ActivityAnswer:
 def keep_minutes(request: Request, asked: MinutesRequest) -> ActivityAnswer:
     """What was said and decided; sent again, it replaces what was there."""
     id = _id(request)
-    done = service.minute(id, asked.text, asked.decisions, (), by=request.actor, now=request.now, also=request.once(id))
+    said = asked.text, asked.decisions, asked.files
+    done = service.minute(id, *said, by=request.actor, now=request.now, also=request.once(id))
     return _shown(done, request)
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.activities.slots import Slot, slots
 from chalicelib.errors import IllegalMove, Invalid, NotAllowed
+from chalicelib.files.model import File
 from chalicelib.people.roles import DEPUTY, MANAGER, RESIDENT, SUPERVISOR, SYSTEM, Actor, the_system
 from chalicelib.spine.dossier import Dossier, Step, stamp
 from chalicelib.spine.lifecycle import Lifecycle, Move
@@ -52,17 +53,6 @@ OF_THE_CALLER: Final = frozenset({"count_guests", "minute", "cancel"})
 OF_THE_HOSTS: Final = frozenset({"take_down"})
 
 
-@dataclass(frozen=True)
-class File:
-    """A file that belongs to the minutes; ``size`` in bytes, ``sha256`` in hex."""
-
-    id: str
-    name: str
-    type: str
-    size: int
-    sha256: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Activity(Dossier):
     """One activity. ``caller`` is the user who called it; ``invited`` are deputies, none named means all of them.
@@ -72,7 +62,7 @@ class Activity(Dossier):
     """
 
     KIND: ClassVar[str] = "activity"
-    APART: ClassVar[frozenset[str]] = frozenset({"minutes", "decisions"})
+    APART: ClassVar[frozenset[str]] = frozenset({"minutes", "decisions", "files"})
 
     kind: Kind
     title: str
@@ -235,7 +225,8 @@ class Activity(Dossier):
     def minute(
         self, text: str, decisions: tuple[str, ...], files: tuple[File, ...], *, by: Actor, at: datetime
     ) -> "Step[Activity]":
-        """What was said and decided. The words are kept apart; the journal holds their digest."""
+        """What was said and decided. Words and files are kept apart, where people may be named; the
+        journal holds their digest."""
         step = self.move("minute", by=by, at=at, given={"text": text}, minutes=text, decisions=decisions, files=files)
         digest = hashlib.sha256("\n".join((text, *decisions)).encode()).hexdigest()
         return replace(step, data={"digest": digest, "decisions": len(decisions), "files": [file.id for file in files]})

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.activities import calling, codes
 from chalicelib.activities.calling import Called
-from chalicelib.activities.model import COMING, Activity, File, called
+from chalicelib.activities.model import COMING, Activity, called
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Invalid, NotAllowed, NotFound
+from chalicelib.files import service as files
 from chalicelib.people.form import ALPHABET, CASE_ID
 from chalicelib.people.roles import Actor
 from chalicelib.spine import dossiers, journal
@@ -149,15 +150,23 @@ def minute(
     activity_id: str,
     text: str,
     decisions: Sequence[str],
-    files: Sequence[File],
+    file_ids: Sequence[str],
     *,
     by: Actor,
     now: datetime,
     also: Sequence[Write] = (),
 ) -> Activity:
-    """What was said and decided; what is sent later replaces it."""
+    """What was said and decided, with the files that belong to it; what is sent later replaces it.
+
+    Raises Invalid also for a file that did not arrive or is not taken (files.service.attach).
+    """
     agreed = tuple(decision.strip() for decision in decisions if decision.strip())
-    return _moved(activity_id, lambda activity: activity.minute(text, agreed, tuple(files), by=by, at=now), by, also)
+
+    def step(activity: Activity) -> "Step[Activity]":
+        activity.minute(text, agreed, (), by=by, at=now)  # whether it may be done at all, before a file is looked at
+        return activity.minute(text, agreed, files.attach(file_ids, activity.id, now), by=by, at=now)
+
+    return _moved(activity_id, step, by, also)
 
 
 def cancel(activity_id: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Activity:

@@ -9,6 +9,7 @@ import msgspec
 from chalicelib.activities.booking import Booking
 from chalicelib.activities.model import Activity
 from chalicelib.cases.shapes import Happening, Possible, happening
+from chalicelib.files import service as files
 from chalicelib.people.roles import Actor
 from chalicelib.spine.chain import Entry
 
@@ -36,12 +37,13 @@ class ActivitySummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileShown(msgspec.Struct, frozen=True):
-    """A file of the minutes; ``size`` in bytes."""
+    """A file of the minutes; ``size`` in bytes, ``url`` is good for five minutes."""
 
     id: str
     name: str
     type: str
     size: int
+    url: str
 
 
 class ActivityWhole(ActivitySummary, frozen=True, kw_only=True):
@@ -140,7 +142,7 @@ def activity_whole(
         cases=list(activity.cases),
         minutes=activity.minutes or None,
         decisions=list(activity.decisions),
-        files=[FileShown(file.id, file.name, file.type, file.size) for file in activity.files],
+        files=[FileShown(file.id, file.name, file.type, file.size, files.link(file)) for file in activity.files],
         cancelled_because=activity.cancelled_because or None,
         public_url=public_url,
         timeline=None if entries is None else [happening(entry) for entry in entries],

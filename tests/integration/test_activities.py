@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.activities import codes, service
 from chalicelib.activities.calling import FARTHEST
-from chalicelib.errors import Invalid, NotFound
+from chalicelib.errors import Invalid, NotAllowed, NotFound
+from chalicelib.files.model import PDF
 from chalicelib.people.roles import Actor
 from chalicelib.spine import dossiers, journal
 from infra.journal import check_all
 from tests.support.activities import DAY, MEETING, NINE, STATION, going_on, meeting, passed, reception
 from tests.support.calls import counted
+from tests.support.files import CONTENTS, sent, stored
 from tests.support.wanglan import GAO, HEATING, LIN, NOON, QIAO, TANG
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -181,6 +184,29 @@ def test_minutes_are_kept_and_the_journal_is_sound_and_leads_to_the_same_state()
     done = service.found(activity.id)
     assert (done.status, done.minutes, done.decisions) == ("minuted", "纪要", ("下周复查",))
     assert check_all([activity.id, reception().id], mend=False) == 0
+
+
+def test_files_belong_to_the_minutes_and_their_names_are_in_no_journal() -> None:
+    activity = meeting()
+    passed(activity, activity.ends_at)
+    id = sent(CONTENTS[PDF], PDF, "document", "王阿姨反映.pdf")
+    (file,) = service.minute(activity.id, "纪要", [], [id], by=QIAO, now=NOON).files
+    assert (file.id, file.name, file.type) == (id, "王阿姨反映.pdf", PDF)
+    assert stored(file.key) == CONTENTS[PDF]
+    entries = journal.entries(activity.id)
+    assert (entries[-1].data["files"], "王阿姨" in str(entries)) == ([id], False)
+
+
+def test_minutes_with_a_file_that_never_came_are_not_kept_and_who_may_not_keeps_no_file() -> None:
+    activity = meeting()
+    held = passed(activity, activity.ends_at)
+    id = sent(CONTENTS[PDF], PDF, "document")
+    for by, ids, error in ((QIAO, ["F00000000000"], Invalid), (LIN, [id], NotAllowed)):
+        with pytest.raises(error):
+            service.minute(activity.id, "纪要", [], ids, by=by, now=NOON)
+    assert service.found(activity.id) == held
+    with pytest.raises(ClientError):
+        stored(f"kept/{activity.id}/{id}")
 
 
 # What it costs

@@ -172,7 +172,7 @@ def _sent(wanted: Wanted) -> Answer:
     except TooMany as refused:
         return _too_many(wanted, "network", refused)
     try:
-        booking = bookings.book(_wish(wanted), now=now, also=[_counted(wanted)])
+        booking = bookings.book(_wish(wanted), now=now, also=[_counted(wanted)], seen=wanted.activity)
     except Cancelled:
         return _too_many(wanted, "day", guard.booking_refusal(now))
     except Invalid:

@@ -10,6 +10,7 @@ with ZeroDistance("https://zerodistance.example.org") as server:
 
 from typing import TYPE_CHECKING, Any
 
+from zerodistance_client.activity_records import Activity, ActivityFile, ActivityPage, ActivitySummary, Booking
 from zerodistance_client.demand_records import Demand, DemandPage, DemandSummary
 from zerodistance_client.errors import (
     BadAnswer,
@@ -64,8 +65,13 @@ if TYPE_CHECKING:
     from zerodistance_client.client import ZeroDistance
 
 __all__ = [
+    "Activity",
+    "ActivityFile",
+    "ActivityPage",
+    "ActivitySummary",
     "Actor",
     "BadAnswer",
+    "Booking",
     "Case",
     "Change",
     "Clock",

@@ -63,10 +63,11 @@ def take(
             contact=contact if any(reach.values()) else None,
             door="cli",
         )
-    _taken(here, case)
+    print_taken(here, case)
 
 
-def _taken(here: Around, case: Case) -> None:
+def print_taken(here: Around, case: Case) -> None:
+    """That a message was taken down, and where its resident follows it."""
     from zerodistance_client.command.display import print_json, shown_id
 
     if here.as_json:

@@ -27,6 +27,7 @@ REFERENCES: Final = frozenset({"words"})  # numbers that lead to something else,
 COMMANDS: Final[Mapping[str, str]] = {
     "acknowledge": "ack", "route": "assign", "take_up": "take-up", "take_out": "take-out",
     "reassign": "assign", "ask_extension": "ask-extension", "refuse_extension": "refuse-extension", "hand_over": "hand-over",
+    "sign_up": "sign-up", "sign_off": "sign-off", "count_guests": "guests", "take_down": "take", "minute": "minutes",
 }  # fmt: skip
 
 

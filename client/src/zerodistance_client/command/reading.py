@@ -106,10 +106,11 @@ def contact(ctx: typer.Context, case: CaseId, reason: Reason = "", as_json: Json
     why = here.asked(reason, "ask_reason", "--reason")
     with here.server() as server:
         found = server.contact(case, why)
-    _print_contact(here, found)
+    print_contact(here, found)
 
 
-def _print_contact(here: Around, found: Contact) -> None:
+def print_contact(here: Around, found: Contact) -> None:
+    """How to reach a resident, a line each."""
     from zerodistance_client.command.display import plain, print_json
 
     if here.as_json:

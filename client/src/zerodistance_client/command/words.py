@@ -81,6 +81,31 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "public_page": ("Public page: {url}", "公开页面：{url}"),
     "ask_name": ("Name", "名称"),
     "ask_until": ("By which day (2026-12-01)", "承诺期限（如 2026-12-01）"),
+    # activities
+    "no_activities": ("Nothing is planned.", "目前没有活动安排。"),
+    "more_activities": ("There is more: deputy activities list --all", "还有更多：deputy activities list --all"),
+    "no_bookings": ("No time is booked.", "还没有人预约。"),
+    "booked_of": ("{booked} of {slots} times booked", "已预约 {booked}/{slots}"),
+    "coming": ("{coming} will come", "{coming}人报名"),
+    "waiting_too": (", {waiting} wait", "，{waiting}人候补"),
+    "you_are": ("You: {word}.", "您：{word}。"),
+    "book_at": ("Residents book at {url}", "居民预约：{url}"),
+    "receiving": ("Receiving", "接待"),
+    "invited_are": ("Invited", "邀请"),
+    "they_come": ("Will come", "报名"),
+    "they_wait": ("Waiting", "候补"),
+    "were_there": ("Were there", "出席"),
+    "guests_were": ("Guests", "来宾"),
+    "cancelled_because": ("Cancelled, because", "取消原因"),
+    "minutes_are": ("Minutes", "纪要"),
+    "decisions_are": ("Decisions", "决定"),
+    "files_are": ("Files", "文件"),
+    "cases_are": ("Cases taken down", "现场登记事项"),
+    "has_contact": ("contact details left", "留有联系方式"),
+    "wrong_time": (
+        "'{given}' is no day and time; write --date 2026-12-15 --from 09:00",
+        "“{given}”不是日期和时间；请写 --date 2026-12-15 --from 09:00",
+    ),
     # writing
     "ask_reason": ("Reason", "理由"),
     "ask_instead": ("Where to go instead", "应到何处办理"),
@@ -178,6 +203,15 @@ SUGGESTION_TERMS: Final[Mapping[str, str]] = {
     "for_reference": "留作参考", "cannot": "无法解决", "satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意",
 }  # fmt: skip
 
+# And for an activity.
+ACTIVITY_TERMS: Final[Mapping[str, str]] = {
+    "reception": "接待日", "inspection": "视察", "meeting": "会议", "training": "培训",
+    "called": "已发起", "open": "进行中", "held": "已举行", "minuted": "已形成纪要", "cancelled": "已取消",
+    "signed_up": "已报名", "signed_off": "取消报名", "waiting": "候补", "attended": "已出席", "sign_up_closed": "报名截止",
+    "slot_taken": "预约一个时间", "slot_freed": "退回一个时间", "opened": "开始签到", "guests_counted": "统计来宾",
+    "case_taken_down": "现场登记", "booked": "已预约", "kept": "已到访", "missed": "未到",
+}  # fmt: skip
+
 _UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
 
 
@@ -202,6 +236,10 @@ class Words:
     def suggestion_term(self, word: str) -> str:
         """The same for a state, a fact or a class of a suggestion."""
         return SUGGESTION_TERMS.get(word) or self.term(word) if self.language == "zh" else word
+
+    def activity_term(self, word: str) -> str:
+        """The same for a state, a kind or a fact of an activity."""
+        return ACTIVITY_TERMS.get(word) or self.term(word) if self.language == "zh" else word
 
     def time(self, span: timedelta) -> str:
         """A span of time by its two largest units: '2 d 4 h', '3 h 10 min', '12 min'. Part minutes are left out."""
