@@ -12,6 +12,8 @@ from typing import Final
 from bench.district import Call, Made, asked, forget, opened, posted, signed_in, standing, told
 from bench.life import ANSWER, FORM, calls_after, facts_in, paper, stream_event, submission
 from bench.shown import Part, shown, table
+from chalicelib.settings import settings
+from tests.support import suggestions
 
 READS: Final = frozenset({"GetItem", "Query", "BatchGetItem", "TransactGetItems"})
 WRITES: Final = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
@@ -34,6 +36,7 @@ class Budget:
 
 # Design §5, plus what it sets no budget for (None). Warm: the directory (kept a minute) and the secret are at hand.
 MOVE: Final = "a move: "
+SUGGESTION: Final = "suggestion: "
 BUDGETS: Final[Mapping[str, Budget | None]] = {
     "form, the first in a minute": Budget(reads=1),
     "form": Budget(),
@@ -54,6 +57,15 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     "notice to the resident": None,
     "notices to deputy and body": None,
     "sweep, nothing due": Budget(reads=SHARDS),
+    SUGGESTION + "the year's list": Budget(reads=1),
+    SUGGESTION + "in full": Budget(reads=2),
+    SUGGESTION + "in public": Budget(reads=2),
+    SUGGESTION + "drafting from a demand": Budget(reads=1, transactions=1),
+    SUGGESTION + "accepting, with its number": Budget(reads=2, transactions=1),
+    SUGGESTION + "interim reply": Budget(reads=1, transactions=1),
+    SUGGESTION + "reply": Budget(reads=1, transactions=1),
+    SUGGESTION + "evaluation": Budget(reads=1, transactions=1),
+    SUGGESTION + "document": Budget(reads=1, transactions=1),
     "list of deputies (public)": None,
 }
 
@@ -105,7 +117,28 @@ def _operations() -> Iterator[tuple[str, Made]]:
     yield MOVE + "answer", told(f"{case}/answer", "", deputy, text=ANSWER).made()
     yield "resident's verdict", posted(page, "", move="confirm", satisfaction="4").made()
     yield "sweep, nothing due", tick().made()
+    yield from _suggested(deputy)
     yield "list of deputies (public)", opened("/v1/deputies", "").made()
+
+
+def _suggested(deputy: str) -> Iterator[tuple[str, Made]]:
+    """From a common demand to a document."""
+    manager, officer = signed_in("manager.qiao", "manager"), signed_in("officer.heating", "officer")
+    pattern, waiting, held = suggestions.demand(), suggestions.submitted(), suggestions.assigned(now=settings.now())
+    for token in (manager, officer, deputy):
+        asked("/v1/me", "", token).made()
+    drafted = told("/v1/suggestions", "", deputy, title=suggestions.TITLE, text=suggestions.TEXT, demands=[pattern.id])
+    yield SUGGESTION + "drafting from a demand", drafted.made()
+    yield SUGGESTION + "accepting, with its number", told(f"/v1/suggestions/{waiting.id}/accept", "", manager).made()
+    one = f"/v1/suggestions/{held.id}"
+    yield SUGGESTION + "interim reply", told(f"{one}/interim", "", officer, text="正在勘察。").made()
+    yield SUGGESTION + "reply", told(f"{one}/reply", "", officer, text="已办好。", **{"class": "solved"}).made()
+    yield SUGGESTION + "evaluation", told(f"{one}/evaluate", "", deputy, attitude="satisfied", result="satisfied").made()
+    document = {"title": "办法", "number": "12号", "date": "2026-01-01"}
+    yield SUGGESTION + "document", told(f"{one}/document", "", deputy, **document).made()
+    yield SUGGESTION + "the year's list", asked(f"/v1/suggestions?year={held.year}", "", deputy).made()
+    yield SUGGESTION + "in full", asked(one, "", deputy).made()
+    yield SUGGESTION + "in public", opened(f"/open/suggestions/{held.id}", "").made()
 
 
 def _reached(message: Call) -> Iterator[tuple[str, Made]]:

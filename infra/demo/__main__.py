@@ -8,7 +8,7 @@ from typing import Any, Final
 from chalicelib.directory import service as directory
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
-from infra.demo import breach, matters, people
+from infra.demo import breach, matters, people, suggestions
 from infra.local.place import Place, remembered
 
 DISTRICT: Final = Path(__file__).parent / "district.yaml"
@@ -24,10 +24,12 @@ def load() -> dict[str, Any]:
         raise SystemExit("\n".join(map(str, report.errors)))
     users = people.make(directory.edition(now), people.password())
     token = matters.load(now)
+    suggestion = suggestions.load(now)
     return {
         "form_url": f"{settings.base_url}/d/{CODE}",
         "poster_url": f"{settings.base_url}/d/{CODE}/poster",
         "tracking_url": f"{settings.base_url}/m/{token}",
+        "suggestion_url": f"{settings.base_url}/open/suggestions/{suggestion}",
         "users": users,
     }
 

@@ -83,6 +83,7 @@ def _journal(place: Place, what: str) -> None:
 def guide(found: dict[str, Any]) -> str:
     """Where to click, and who may sign in, for a person."""
     lines = [("Write to a deputy", found["form_url"]), ("Follow a demo case", found.get("tracking_url", ""))]
+    lines.append(("What came of it", found.get("suggestion_url", "")))
     lines += [("Read sent mail", found["mail_url"])]
     people = [f"  {role:<11} {user['name']:<16} {user['password']}" for role, user in found["users"].items()]
     shown = "\n".join(f"  {label:<20} {url}" for label, url in lines if url)
