@@ -24,6 +24,7 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     """Check these dossiers, or all; returns how many are broken or differ and were not mended."""
     from chalicelib.activities.booking import Booking
     from chalicelib.activities.model import Activity
+    from chalicelib.bulletin.model import Item, Notice
     from chalicelib.cases.model import Case
     from chalicelib.consultations.model import Consultation
     from chalicelib.demands.model import Demand
@@ -34,7 +35,7 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.suggestions.model import Suggestion
     from chalicelib.suggestions.register import Register
 
-    sections = (Suggestion, Register, Activity, Booking, Consultation, Record)
+    sections = (Suggestion, Register, Activity, Booking, Consultation, Notice, Item, Record)
     kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, *sections, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):

@@ -44,7 +44,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "index/dossiers/work-by-body": QUERY,
         "index/dossiers/by-demand": QUERY,
         "index/dossiers/by-shelf": QUERY,
-        "table/library": GET + QUERY + PUT + UPDATE,
+        "table/library": GET + QUERY + PUT + UPDATE + BATCH_GET,
         "index/library/by-date": QUERY,
         "table/vault": GET + PUT,
         "table/guards": GET + PUT + UPDATE + DELETE,

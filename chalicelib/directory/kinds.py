@@ -112,7 +112,7 @@ class District(Named, frozen=True, omit_defaults=True, kw_only=True):
 
 class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
     """What the district has settled: how long silence is waited for, when contact details go, when a deputy is reminded to
-    evaluate a reply. One row."""
+    evaluate a reply, when whoever did not read a notice is. One row."""
 
     id: Literal["settings"] = "settings"
     close_by_silence_days: Days = 7
@@ -120,6 +120,7 @@ class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
     remind_evaluation_days: Days = 14
     erase_booking_days: Days = 1
     publish_ranking: bool = False
+    remind_unread_days: Days = 3
 
 
 class Calendar(Named, frozen=True, omit_defaults=True, kw_only=True):

@@ -14,6 +14,7 @@ import msgspec
 
 from chalicelib.activities import bookings
 from chalicelib.activities import service as activities_service
+from chalicelib.bulletin import service as bulletin_service
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case
 from chalicelib.consultations import service as consultations_service
@@ -21,7 +22,7 @@ from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import activities, consultations, demands, model, suggestions
+from chalicelib.outreach import activities, bulletin, consultations, demands, model, suggestions
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
@@ -44,11 +45,18 @@ def tell(message: Message, now: datetime) -> None:
         raise NotFound(f"There is no fact {message['seq']} of {message['dossier']}")
     if answer := str(message.get("answer", "")):
         return _tell_asker(entry, answer, now)
-    notices = _NOTICES[entry.kind](entry, directory_service.edition(now))
+    notices = _notices(message, entry, directory_service.edition(now))
     failed = [notice.who for notice in notices if not _told(notice, entry, now)]
     if failed:
         raise OSError(f"not told for now: {', '.join(failed)}")
     return None
+
+
+def _notices(message: Message, entry: Entry, directory: Directory) -> Iterator[Notice]:
+    """All notices of a fact; of a notice to groups those to the ``users`` that the message names."""
+    if entry.kind == "notice":
+        return bulletin.notices(entry, bulletin_service.found(entry.dossier), message.get("users", ()), directory)
+    return _NOTICES[entry.kind](entry, directory)
 
 
 def _tell_asker(entry: Entry, answer: str, now: datetime) -> None:

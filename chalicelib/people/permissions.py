@@ -178,6 +178,22 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /open/consultations/{consultation_id}": ANYONE,
     # end of consultations
     # bulletin
+    "GET /v1/bulletin": _EVERY,
+    "POST /v1/bulletin": frozenset({MANAGER}),
+    "GET /v1/bulletin/{notice_id}": _EVERY,
+    "POST /v1/bulletin/{notice_id}/read": _EVERY,
+    "POST /v1/bulletin/{notice_id}/withdraw": frozenset({MANAGER}),
+    "GET /v1/bulletin/{notice_id}/readers": frozenset({MANAGER, SUPERVISOR}),
+    "GET /open/bulletin": ANYONE,
+    "GET /open/bulletin/{notice_id}": ANYONE,
+    "GET /v1/library": _EVERY,
+    "POST /v1/library": frozenset({MANAGER}),
+    "GET /v1/library/progress": frozenset({DEPUTY, MANAGER, SUPERVISOR}),
+    "GET /v1/library/{item_id}": _EVERY,
+    "POST /v1/library/{item_id}/edit": frozenset({MANAGER}),
+    "POST /v1/library/{item_id}/open": frozenset({DEPUTY}),
+    "POST /v1/library/{item_id}/complete": frozenset({DEPUTY}),
+    "POST /v1/library/{item_id}/retire": frozenset({MANAGER}),
     # end of bulletin
     # insight
     # end of insight

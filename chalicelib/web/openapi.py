@@ -91,6 +91,11 @@ BEYOND: Final[Mapping[str, Beyond]] = {
     "put_together": Beyond(status=201),
     "draft_consultation": Beyond(status=201),
     "offer_file": Beyond(status=201),
+    "publish_notice": Beyond(status=201),
+    "add_item": Beyond(status=201),
+    "list_notices": Beyond(query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}),
+    "list_library": Beyond(query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}),
+    "show_progress": Beyond(query={"deputy": "Whose; for manager and supervisor."}),
     "sign_out": Beyond(status=204),
     "list_cases": Beyond(
         query={

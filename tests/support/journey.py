@@ -24,6 +24,7 @@ from chalicelib.settings import settings
 from chalicelib.spine import journal
 from chalicelib.spine.aws import client
 from tests.contract import test_api_activities as of_activities
+from tests.contract import test_api_bulletin as bulletin
 from tests.contract import test_api_consultations as consultations
 from tests.contract import test_api_performance as performance
 from tests.contract import test_api_suggestions
@@ -32,6 +33,7 @@ from tests.contract.test_api_demands import TRIED, World
 from tests.contract.test_api_permissions import EXAMPLES, OF_A_CASE, knock
 from tests.support import activities, suggestions, wanglan
 from tests.support.api import BASE_URL, published_keys
+from tests.support.bulletin import notice
 from tests.support.calls import Call
 from tests.support.casework import COLD, EMAIL, PHONE, routed
 from tests.support.cloud import add_user, made
@@ -97,7 +99,7 @@ class _Journey:
         steps = (
             self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
             self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked, self.deputies_meet,
-            self.files_fill, self.programs_ask,
+            self.files_fill, self.programs_ask, self.notices_go_out,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -315,6 +317,18 @@ class _Journey:
         for _ in range(2):
             self.house.invoke("dispatch", {"Records": told})
         self.house.run()
+
+    # The bulletin
+
+    def notices_go_out(self) -> None:
+        for route in bulletin.EXAMPLES:
+            bulletin.World(route).knock(self.signed_in[min(PERMISSIONS[route])])
+        public = notice("deputies", "body:heating-company", public=True, now=settings.now())
+        self.house.run()
+        for place in ("/open/bulletin", f"/open/bulletin/{public.id}"):
+            assert self.anyone.get(place).status_code == 200
+        self.clock.forward(timedelta(days=4))
+        self.house.minute()
 
     # Time
 
