@@ -1,5 +1,6 @@
 """Notices with read receipts, and the learning library as JSON: each view parses, calls one use case and shapes the answer."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Meta
 
 from chalicelib.bulletin import library, service
 from chalicelib.bulletin.groups import MOST_GROUPS
-from chalicelib.bulletin.model import LONGEST_TEXT, LONGEST_TITLE, MOST_REMIND_DAYS, Item, Notice
+from chalicelib.bulletin.model import LONGEST_TEXT, LONGEST_TITLE, MOST_REMIND_DAYS, Content, Item, Notice
 from chalicelib.bulletin.shapes import (
     ItemsListed,
     ItemWhole,
@@ -24,6 +25,8 @@ from chalicelib.bulletin.shapes import (
     readers_shown,
 )
 from chalicelib.errors import Invalid
+from chalicelib.files import service as files_service
+from chalicelib.files.model import MOST_AT_ONCE
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.roles import DEPUTY
@@ -38,18 +41,21 @@ Topic = Annotated[str, Meta(max_length=60)]
 Url = Annotated[str, Meta(max_length=1_000)]
 Groups = Annotated[list[Name], Meta(min_length=1, max_length=MOST_GROUPS)]
 Days = Annotated[int, Meta(ge=0, le=MOST_REMIND_DAYS)]
+Files = Annotated[list[Name], Meta(max_length=MOST_AT_ONCE)]
 NoticeAnswer = Annotated[Answer, NoticeWhole]
 ItemAnswer = Annotated[Answer, ItemWhole]
 
 
 class NoticeRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """``groups``: deputies, officers, managers, supervisors, body:<id>, ward:<grid>. ``remind_days`` 0: nobody is reminded."""
+    """``groups``: deputies, officers, managers, supervisors, body:<id>, ward:<grid>. ``remind_days`` 0: nobody is reminded.
+    ``files``: ids that POST /v1/files gave, of files that were sent."""
 
     title: Title
     text: LongText
     groups: Groups
     public: bool = False
     remind_days: Days | None = None
+    files: Files = []
 
 
 class BecauseRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -57,16 +63,23 @@ class BecauseRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ItemEditRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """An item of the form text needs a ``text``, a link a ``url`` that begins https://."""
+    """An item of the form text needs a ``text``, a file ``files`` (ids that POST /v1/files gave), a link a ``url`` that begins
+    https://."""
 
     title: Title
     text: LongText = ""
     url: Url = ""
     topic: Topic = ""
+    files: Files = []
+
+    def content(self, item: str, now: datetime) -> Content:
+        """As the model has it, with the files kept for this item."""
+        files = files_service.attach(self.files, item, now)
+        return Content(title=self.title, topic=self.topic, text=self.text, url=self.url, files=files)
 
 
 class ItemRequest(ItemEditRequest, kw_only=True, forbid_unknown_fields=True):
-    form: Literal["text", "link"]
+    form: Literal["text", "file", "link"]
 
 
 # Notices
@@ -103,7 +116,7 @@ def publish_notice(request: Request, asked: NoticeRequest) -> NoticeAnswer:
     id = service.new_id()
     notice = service.publish(
         id, asked.title, asked.text, asked.groups, public=asked.public, remind_days=asked.remind_days,
-        by=request.actor, now=request.now, also=request.once(id),
+        files=files_service.attach(asked.files, id, request.now), by=request.actor, now=request.now, also=request.once(id),
     )  # fmt: skip
     return _notice(notice, request, 201)
 
@@ -165,12 +178,10 @@ def _added_again(request: Request, done: Remembered) -> Answer:
 
 @door(routes, "POST /v1/library", again=_added_again)
 def add_item(request: Request, asked: ItemRequest) -> ItemAnswer:
-    """Something to learn: a text or a link."""
+    """Something to learn: a text, files or a link."""
     id = service.new_id("L")
-    item = library.add(
-        id, asked.form, asked.title, asked.text, asked.url, asked.topic,
-        by=request.actor, now=request.now, also=request.once(id),
-    )  # fmt: skip
+    content = asked.content(id, request.now)
+    item = library.add(id, asked.form, content, by=request.actor, now=request.now, also=request.once(id))
     return _item(item, request, 201)
 
 
@@ -193,9 +204,8 @@ def show_item(request: Request) -> ItemAnswer:
 def edit_item(request: Request, asked: ItemEditRequest) -> ItemAnswer:
     """Other words."""
     id = _item_id(request)
-    item = library.edit(
-        id, asked.title, asked.text, asked.url, asked.topic, by=request.actor, now=request.now, also=request.once(id)
-    )
+    content = asked.content(id, request.now)
+    item = library.edit(id, content, by=request.actor, now=request.now, also=request.once(id))
     return _item(item, request)
 
 

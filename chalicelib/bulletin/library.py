@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.bulletin import model, table
-from chalicelib.bulletin.model import ITEMS, Form, Item
+from chalicelib.bulletin.model import ITEMS, Content, Form, Item
 from chalicelib.errors import NotAllowed
 from chalicelib.people.roles import DEPUTY, Actor
 from chalicelib.spine import dossiers
@@ -69,20 +69,14 @@ def _progress(mark: table.MarkRow | None) -> Progress:
     return Progress(mark.at, mark.completed_at) if mark else Progress()
 
 
-def add(
-    id: str, form: Form, title: str, text: str = "", url: str = "", topic: str = "",
-    *, by: Actor, now: datetime, also: Sequence[Write] = (),
-) -> Item:  # fmt: skip
+def add(id: str, form: Form, content: Content, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Item:
     """Something to learn."""
-    return dossiers.record(model.added(id, form, topic, title, text, url, by=by, at=now), also=also)
+    return dossiers.record(model.added(id, form, content, by=by, at=now), also=also)
 
 
-def edit(
-    id: str, title: str, text: str = "", url: str = "", topic: str = "",
-    *, by: Actor, now: datetime, also: Sequence[Write] = (),
-) -> Item:  # fmt: skip
-    """Other words."""
-    return dossiers.record(found(id).edit(topic, title, text, url, by=by, at=now), also=also)
+def edit(id: str, content: Content, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Item:
+    """Other words, or other files."""
+    return dossiers.record(found(id).edit(content, by=by, at=now), also=also)
 
 
 def retire(id: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Item:

@@ -4,17 +4,18 @@ That somebody read a notice, or learned an item, is a fact of it, once for each 
 the same transactions write (table.py), so that neither dossier grows with its readers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Literal
 
 from chalicelib.errors import Invalid, NotAllowed
+from chalicelib.files.model import File
 from chalicelib.people.roles import DEPUTY, MANAGER, STAFF, SYSTEM, Actor
 from chalicelib.spine.dossier import Dossier, Step, stamp
 from chalicelib.spine.lifecycle import Lifecycle, Move
 
-Form = Literal["text", "link"]
+Form = Literal["text", "file", "link"]
 
 NOTICES: Final = "notice#all"
 PUBLIC: Final = "notice#public"  # a work list: no body's id can be so
@@ -56,6 +57,7 @@ class Notice(Dossier):
     public: bool = False
     remind_days: int = 0
     reads: int = 0
+    files: tuple[File, ...] = ()
     reason: str = ""  # why it was withdrawn
 
     @property
@@ -104,8 +106,9 @@ class Notice(Dossier):
 
 
 def published(
-    id: str, title: str, text: str, groups: tuple[str, ...], *, public: bool, remind_days: int, by: Actor, at: datetime
-) -> "Step[Notice]":
+    id: str, title: str, text: str, groups: tuple[str, ...],
+    *, public: bool, remind_days: int, files: tuple[File, ...] = (), by: Actor, at: datetime,
+) -> "Step[Notice]":  # fmt: skip
     """The first fact of a notice. Raises NotAllowed, Invalid."""
     _for_managers(by)
     if not 0 <= remind_days <= MOST_REMIND_DAYS:
@@ -118,6 +121,7 @@ def published(
         groups=groups,
         public=public,
         remind_days=remind_days,
+        files=files,
         timers={"remind": at + timedelta(days=remind_days)} if remind_days else {},
         created_at=at,
         updated_at=at,
@@ -126,8 +130,19 @@ def published(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Content:
+    """What an item says; which of it, its form decides."""
+
+    title: str
+    topic: str = ""
+    text: str = ""
+    url: str = ""
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item(Dossier):
-    """Something to learn: a text, or a link to one (``url``). ``learned`` counts the deputies who completed it."""
+    """Something to learn: a text, files, or a link (``url``). ``learned`` counts the deputies who completed it."""
 
     KIND: ClassVar[str] = "learning"
 
@@ -136,6 +151,7 @@ class Item(Dossier):
     title: str = ""
     text: str = ""
     url: str = ""
+    files: tuple[File, ...] = ()
     learned: int = 0
     reason: str = ""  # why it was retired
 
@@ -162,10 +178,10 @@ class Item(Dossier):
         after = replace(self, status=status, closed_at=at if status in ITEM_LIFE.closed else None)
         return Step(self, after, move.fact, by, at, given)
 
-    def edit(self, topic: str, title: str, text: str, url: str, *, by: Actor, at: datetime) -> "Step[Item]":
+    def edit(self, content: Content, *, by: Actor, at: datetime) -> "Step[Item]":
         """Other words. Whoever has learned it has."""
-        step = self.move("edit", by=by, at=at, title=title)
-        after = replace(step.after, **_content(self.form, topic, title, text, url))
+        step = self.move("edit", by=by, at=at, title=content.title)
+        after = replace(step.after, **_fields(self.form, content))
         return replace(step, after=after, data={})
 
     def complete(self, *, by: Actor, at: datetime) -> "Step[Item]":
@@ -181,29 +197,29 @@ class Item(Dossier):
         return replace(step, after=replace(step.after, reason=reason.strip()))
 
 
-def added(id: str, form: Form, topic: str, title: str, text: str, url: str, *, by: Actor, at: datetime) -> "Step[Item]":
+def added(id: str, form: Form, content: Content, *, by: Actor, at: datetime) -> "Step[Item]":
     """The first fact of an item of the library. Raises NotAllowed, Invalid."""
     _for_managers(by)
-    content = _content(form, topic, title, text, url)
-    made = Item(id=id, status=ITEM_LIFE.start, form=form, created_at=at, updated_at=at, **content)
+    made = Item(id=id, status=ITEM_LIFE.start, form=form, created_at=at, updated_at=at, **_fields(form, content))
     return Step(None, made, "added", by, at, {"form": form})
 
 
-def _content(form: Form, topic: str, title: str, text: str, url: str) -> dict[str, Any]:
-    _needs(form, {"text": text, "link": url})
-    if url and not url.startswith("https://"):
-        raise Invalid("url", f"'{url[:60]}' does not begin with https://", "wrong_url")
-    if len(text) > LONGEST_TEXT:
-        raise Invalid("text", f"The text has {len(text)} characters; {LONGEST_TEXT} is the most", "too_long")
-    return {"topic": topic.strip(), "title": _fitting("title", title, LONGEST_TITLE), "text": text.strip(), "url": url}
+# Which field an item of each form needs, and which it does not have.
+_NEEDS: Final[Mapping[Form, str]] = {"text": "text", "file": "files", "link": "url"}
+_HAS_NOT: Final[Mapping[Form, tuple[str, ...]]] = {"text": ("url", "files"), "file": ("url",), "link": ("files",)}
 
 
-def _needs(form: Form, given: dict[str, Any]) -> None:
-    field = {"text": "text", "link": "url"}[form]
-    if not str(given[form]).strip():
-        raise Invalid(field, f"An item of the form '{form}' needs '{field}'", "missing")
-    if form != "link" and given["link"]:
-        raise Invalid("url", f"An item of the form '{form}' has no 'url'", "wrong_form")
+def _fields(form: Form, content: Content) -> dict[str, Any]:
+    given: dict[str, Any] = {name: getattr(content, name) for name in ("topic", "text", "url", "files")}
+    if not given[_NEEDS[form]] or not str(given[_NEEDS[form]]).strip():
+        raise Invalid(_NEEDS[form], f"An item of the form '{form}' needs '{_NEEDS[form]}'", "missing")
+    if wrong := next((name for name in _HAS_NOT[form] if given[name]), ""):
+        raise Invalid(wrong, f"An item of the form '{form}' has no '{wrong}'", "wrong_form")
+    if content.url and not content.url.startswith("https://"):
+        raise Invalid("url", f"'{content.url[:60]}' does not begin with https://", "wrong_url")
+    if len(content.text) > LONGEST_TEXT:
+        raise Invalid("text", f"The text has {len(content.text)} characters; {LONGEST_TEXT} is the most", "too_long")
+    return given | {"title": _fitting("title", content.title, LONGEST_TITLE)}
 
 
 def _fitting(field: str, text: str, longest: int) -> str:

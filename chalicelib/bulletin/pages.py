@@ -5,6 +5,7 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.bulletin import service
+from chalicelib.bulletin.shapes import attached
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Refused
 from chalicelib.people import form
@@ -35,4 +36,5 @@ def list_public_notices(request: Request) -> Answer:
 def show_public_notice(request: Request) -> Answer:
     """One notice to everyone."""
     notice = service.in_public(form.plain(request.params["notice_id"]))
-    return page(request, "bulletin_notice.html", district=directory_service.edition(request.now).district, notice=notice)
+    district, files = directory_service.edition(request.now).district, attached(notice.files)
+    return page(request, "bulletin_notice.html", district=district, notice=notice, files=files)

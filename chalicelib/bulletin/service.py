@@ -12,6 +12,7 @@ from chalicelib.bulletin.model import NOTICES, PUBLIC, Notice
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import User
 from chalicelib.errors import NotAllowed, NotFound
+from chalicelib.files.model import File
 from chalicelib.people.form import ALPHABET
 from chalicelib.people.roles import MANAGER, SUPERVISOR, Actor, the_system
 from chalicelib.spine import dossiers
@@ -129,13 +130,14 @@ def _visible(notice: Notice, by: Actor, now: datetime) -> bool:
 
 def publish(
     id: str, title: str, text: str, groups: Sequence[str],
-    *, public: bool = False, remind_days: int | None = None, by: Actor, now: datetime, also: Sequence[Write] = (),
+    *, public: bool = False, remind_days: int | None = None, files: tuple[File, ...] = (),
+    by: Actor, now: datetime, also: Sequence[Write] = (),
 ) -> Notice:  # fmt: skip
     """A notice to groups. Without ``remind_days`` the district's setting says when who did not read it is reminded."""
     directory = directory_service.edition(now)
     days = directory.setting("remind_unread_days") if remind_days is None else remind_days
     chosen = to_groups.checked(groups, directory)
-    step = model.published(id, title, text, chosen, public=public, remind_days=days, by=by, at=now)
+    step = model.published(id, title, text, chosen, public=public, remind_days=days, files=files, by=by, at=now)
     return dossiers.record(step, also=also)
 
 

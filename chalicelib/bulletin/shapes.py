@@ -1,5 +1,6 @@
 """What the API shows of notices and of the library. The contract: OpenAPI is generated from it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,20 @@ import msgspec
 from chalicelib.bulletin.library import Progress, Shelved
 from chalicelib.bulletin.service import Readers, Seen
 from chalicelib.cases.shapes import Possible
+from chalicelib.files import service as files_service
+from chalicelib.files.model import File
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A file. ``url`` is good for five minutes: ask for the notice or item again."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
 
 
 class NoticeSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +43,7 @@ class NoticeWhole(NoticeSummary, frozen=True, kw_only=True):
     """A notice in full. ``remind_at``: when those who did not read it are reminded, null if they were or won't be."""
 
     text: str
+    files: list[Attached]
     remind_at: datetime | None
     reason: str | None
     public_url: str | None
@@ -74,6 +88,7 @@ class ItemWhole(ItemSummary, frozen=True, kw_only=True):
 
     text: str
     url: str | None
+    files: list[Attached]
     reason: str | None
     moves: list[Possible]
     version: int
@@ -95,6 +110,11 @@ class ProgressShown(msgspec.Struct, frozen=True):
 
     deputy: str
     items: list[ProgressLine]
+
+
+def attached(files: Iterable[File]) -> list[Attached]:
+    """Files with a link to each."""
+    return [Attached(file.id, file.name, file.type, file.size, files_service.link(file)) for file in files]
 
 
 def _notice(seen: Seen) -> dict[str, Any]:
@@ -124,6 +144,7 @@ def notice_whole(seen: Seen, by: Actor) -> NoticeWhole:
     return NoticeWhole(
         **_notice(seen),
         text=notice.text,
+        files=attached(notice.files),
         remind_at=notice.timers.get("remind"),
         reason=notice.reason or None,
         public_url=f"{settings.base_url}/open/bulletin/{notice.id}" if notice.worklists[1] else None,
@@ -166,6 +187,7 @@ def item_whole(shelved: Shelved, by: Actor) -> ItemWhole:
         **_item(shelved),
         text=item.text,
         url=item.url or None,
+        files=attached(item.files),
         reason=item.reason or None,
         moves=[Possible(move.name, sorted(move.needs)) for move in may],
         version=item.version,

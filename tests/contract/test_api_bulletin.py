@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import requests
 
 from chalicelib.bulletin import library, service
+from chalicelib.files.model import PDF
 from chalicelib.people.permissions import ANYONE, PERMISSIONS
 from chalicelib.settings import settings
 from chalicelib.web.door import ROUTES
@@ -14,6 +16,7 @@ from tests.contract.conftest import AsRole
 from tests.contract.test_api_permissions import code_of
 from tests.support.bulletin import MEETING, item, notice
 from tests.support.calls import counted
+from tests.support.files import CONTENTS
 from tests.support.wanglan import QIAO
 
 WHY = {"reason": "日期写错了"}
@@ -129,6 +132,11 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("library", {"text": " "}, "text", "missing"),
     ("library", {"url": "https://example.org"}, "url", "wrong_form"),
     ("library", {"form": "link"}, "url", "missing"),
+    ("library", {"form": "file"}, "files", "missing"),
+    ("library", {"form": "file", "files": ["nobody"]}, "files", "file_id"),
+    ("library", {"form": "file", "files": ["F000000000000"]}, "files", "file_missing"),
+    ("bulletin", {"files": ["F000000000000"]}, "files", "file_missing"),
+    ("bulletin", {"files": ["F000000000000"] * 11}, "files", "invalid"),
     ("library", {"form": "link", "url": "http://example.org"}, "url", "wrong_url"),
     ("library", {"form": "link", "url": "javascript:alert(1)"}, "url", "wrong_url"),
     ("library", {"title": " "}, "title", "missing"),
@@ -171,6 +179,29 @@ def test_public_notices_are_pages_and_others_are_not(anyone: httpx.Client) -> No
     assert anyone.get(f"/open/bulletin/{private.id}").status_code == 404
     service.withdraw(public.id, "错了", by=QIAO, now=settings.now())
     assert anyone.get(f"/open/bulletin/{public.id}").status_code == 404
+
+
+def test_files_come_with_a_notice_and_with_an_item_and_are_shown_by_a_link(as_role: AsRole, anyone: httpx.Client) -> None:
+    who, content = as_role("manager"), CONTENTS[PDF]
+    item_file, notice_file = (offered(who, content) for _ in range(2))
+    made = send(who, "/v1/library", form="file", title="建议办法", files=[item_file]).json()
+    (shown,) = made["files"]
+    assert (shown["id"], shown["name"], shown["type"], shown["size"]) == (item_file, "办法.pdf", PDF, len(content))
+    assert requests.get(shown["url"], timeout=10).content == content
+    public = send(
+        who, "/v1/bulletin", title="公告", text="见附件", groups=["deputies"], public=True, files=[notice_file]
+    ).json()
+    assert "办法.pdf" in anyone.get(f"/open/bulletin/{public['id']}").text
+    both = send(who, "/v1/library", form="text", title="建议", text="文", files=[notice_file])
+    assert code_of(both) == "wrong_form"
+
+
+def offered(who: httpx.Client, content: bytes) -> str:
+    """A file that was offered a place over the API, and sent there; its id."""
+    now_there = send(who, "/v1/files", purpose="document", name="办法.pdf", type=PDF, size=len(content)).json()
+    sent = requests.post(now_there["url"], data=now_there["fields"], files={"file": ("x", content)}, timeout=10)
+    assert sent.status_code == 204
+    return str(now_there["id"])
 
 
 def test_lists_cost_a_query_and_a_batch_read_and_pages_one_read(as_role: AsRole, anyone: httpx.Client) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from app import ENFORCED
 from chalicelib.bulletin import groups, library, service, table, workers
-from chalicelib.bulletin.model import Item, Notice
+from chalicelib.bulletin.model import Content, Item, Notice
 from chalicelib.directory import service as directory
 from chalicelib.errors import IllegalMove, Invalid, NotAllowed, NotFound, Refused
 from chalicelib.people.roles import Actor
@@ -166,9 +166,9 @@ def test_what_is_retired_is_on_the_shelf_no_more_and_what_was_learned_stays() ->
 DEEDS: list[Callable[[Notice, Item], object]] = [
     lambda made, _: service.withdraw(made.id, "错了", by=LIN, now=NOON),
     lambda made, _: service.withdraw(made.id, " ", by=QIAO, now=NOON),
-    lambda _, made: library.edit(made.id, "好", "文", by=LIN, now=NOON),
-    lambda _, made: library.edit(made.id, " ", "文", by=QIAO, now=NOON),
-    lambda _, made: library.edit(made.id, "好", "", by=QIAO, now=NOON),
+    lambda _, made: library.edit(made.id, Content(title="好", text="文"), by=LIN, now=NOON),
+    lambda _, made: library.edit(made.id, Content(title=" ", text="文"), by=QIAO, now=NOON),
+    lambda _, made: library.edit(made.id, Content(title="好", text=""), by=QIAO, now=NOON),
     lambda _, made: library.complete(made.id, by=QIAO, now=NOON),
     lambda _, made: library.complete(made.id, by=Actor("deputy", "deputy.nobody"), now=NOON),
     lambda _, made: library.retire(made.id, "", by=QIAO, now=NOON),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.bulletin import library, service
-from chalicelib.bulletin.model import Item, Notice
+from chalicelib.bulletin.model import Content, Form, Item, Notice
 from tests.support.wanglan import NOON, QIAO
 
 MEETING = "第三次会议通知"
@@ -18,5 +18,6 @@ def notice(*groups: str, now: datetime = NOON, **known: Any) -> Notice:
 
 def item(now: datetime = NOON, **known: Any) -> Item:
     """A text to learn."""
-    given = {"form": "text", "title": "怎样提好一件建议", "text": "先看证据，再写办法。"} | known
-    return library.add(service.new_id("L"), **given, by=QIAO, now=now)
+    form: Form = known.pop("form", "text")
+    content = Content(**{"title": "怎样提好一件建议", "text": "先看证据，再写办法。"} | known)
+    return library.add(service.new_id("L"), form, content, by=QIAO, now=now)

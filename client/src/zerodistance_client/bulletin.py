@@ -78,9 +78,7 @@ class BulletinCalls(Calls):
         asked = {"form": "link", "title": title, "url": url, "text": text, "topic": topic}
         return self._post(Item, "/v1/library", asked, key)
 
-    def edit_library_item(
-        self, id: str, title: str, *, text: str = "", url: str = "", topic: str = "", key: str = ""
-    ) -> Item:
+    def edit_library_item(self, id: str, title: str, *, text: str = "", url: str = "", topic: str = "", key: str = "") -> Item:
         """Other words (managers); all of them, for what is left out is empty then."""
         return self._post(Item, f"{_item(id)}/edit", {"title": title, "text": text, "url": url, "topic": topic}, key)
 

@@ -17,7 +17,7 @@ class ConsultationCalls(Calls):
 
     def consultation_pages(self, *, public: bool = False, page: int = PAGE) -> Iterator[ConsultationPage]:
         """What is not finished, the oldest first; with ``public`` what residents are or were asked, the newest first."""
-        cursor, which = "", {"public": 1} if public else {}
+        cursor, which = "", _which("public", "1" if public else "")
         while True:
             asked: dict[str, str | int] = {"limit": page, **which} | ({"cursor": cursor} if cursor else {})
             got = self._get(ConsultationPage, "/v1/consultations", asked)
@@ -30,7 +30,9 @@ class ConsultationCalls(Calls):
         """A consultation whole: questions or paragraphs, what was taken up, what happened, and the moves legal now."""
         return self._get(Consultation, _one(id))
 
-    def draft_survey(self, title: str, questions: Sequence[Mapping[str, Any]], *, intro: str = "", key: str = "") -> Consultation:
+    def draft_survey(
+        self, title: str, questions: Sequence[Mapping[str, Any]], *, intro: str = "", key: str = ""
+    ) -> Consultation:
         """A survey. A question is {kind: single|multiple|scale|text, text, required, options, steps}; see ``Question``."""
         asked = {"form": "survey", "title": title, "intro": intro, "questions": [dict(each) for each in questions]}
         return self._post(Consultation, "/v1/consultations", asked, key)
@@ -41,7 +43,14 @@ class ConsultationCalls(Calls):
         return self._post(Consultation, "/v1/consultations", asked, key)
 
     def edit_consultation(
-        self, id: str, title: str, *, intro: str = "", questions: Sequence[Mapping[str, Any]] = (), text: str = "", key: str = ""
+        self,
+        id: str,
+        title: str,
+        *,
+        intro: str = "",
+        questions: Sequence[Mapping[str, Any]] = (),
+        text: str = "",
+        key: str = "",
     ) -> Consultation:
         """Other words, before anybody was asked: ``questions`` of a survey, ``text`` of a draft."""
         asked = {"title": title, "intro": intro, "questions": [dict(each) for each in questions], "text": text}
@@ -89,7 +98,7 @@ class ConsultationCalls(Calls):
 
     def comment_pages(self, id: str, *, question: str = "", page: int = PAGE) -> Iterator[CommentPage]:
         """The same, a page at a time; with ``question`` a page may be empty and others follow."""
-        cursor, which = "", {"question": question} if question else {}
+        cursor, which = "", _which("question", question)
         while True:
             asked: dict[str, str | int] = {"limit": page, **which} | ({"cursor": cursor} if cursor else {})
             got = self._get(CommentPage, f"{_one(id)}/comments", asked)
@@ -100,6 +109,10 @@ class ConsultationCalls(Calls):
 
     def _consulted(self, id: str, move: str, given: Mapping[str, Any], key: str) -> Consultation:
         return self._post(Consultation, f"{_one(id)}/{move}", given, key)
+
+
+def _which(name: str, value: str) -> Mapping[str, str]:
+    return {name: value} if value else {}
 
 
 def _one(id: str) -> str:
