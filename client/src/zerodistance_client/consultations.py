@@ -17,10 +17,9 @@ class ConsultationCalls(Calls):
 
     def consultation_pages(self, *, public: bool = False, page: int = PAGE) -> Iterator[ConsultationPage]:
         """What is not finished, the oldest first; with ``public`` what residents are or were asked, the newest first."""
-        cursor, which = "", _which("public", "1" if public else "")
+        cursor, which = "", _said("limit", page) | _said("public", "1" if public else "")
         while True:
-            asked: dict[str, str | int] = {"limit": page, **which} | ({"cursor": cursor} if cursor else {})
-            got = self._get(ConsultationPage, "/v1/consultations", asked)
+            got = self._get(ConsultationPage, "/v1/consultations", which | _said("cursor", cursor))
             yield got
             if not got.next or got.next == cursor:
                 return
@@ -98,10 +97,9 @@ class ConsultationCalls(Calls):
 
     def comment_pages(self, id: str, *, question: str = "", page: int = PAGE) -> Iterator[CommentPage]:
         """The same, a page at a time; with ``question`` a page may be empty and others follow."""
-        cursor, which = "", _which("question", question)
+        cursor, which = "", _said("limit", page) | _said("question", question)
         while True:
-            asked: dict[str, str | int] = {"limit": page, **which} | ({"cursor": cursor} if cursor else {})
-            got = self._get(CommentPage, f"{_one(id)}/comments", asked)
+            got = self._get(CommentPage, f"{_one(id)}/comments", which | _said("cursor", cursor))
             yield got
             if not got.next or got.next == cursor:
                 return
@@ -111,7 +109,7 @@ class ConsultationCalls(Calls):
         return self._post(Consultation, f"{_one(id)}/{move}", given, key)
 
 
-def _which(name: str, value: str) -> Mapping[str, str]:
+def _said(name: str, value: str | int) -> dict[str, str | int]:
     return {name: value} if value else {}
 
 
