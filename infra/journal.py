@@ -34,8 +34,10 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.spine import rebuild
     from chalicelib.suggestions.model import Suggestion
     from chalicelib.suggestions.register import Register
+    from chalicelib.supervision.appraisal import Appraisal
+    from chalicelib.supervision.model import Item as Overseen
 
-    sections = (Suggestion, Register, Activity, Booking, Consultation, Notice, Item, Record)
+    sections = (Suggestion, Register, Activity, Booking, Consultation, Notice, Item, Record, Overseen, Appraisal)
     kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, *sections, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):

@@ -46,7 +46,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "index/dossiers/by-shelf": QUERY,
         "table/library": GET + QUERY + PUT + UPDATE + BATCH_GET,
         "index/library/by-date": QUERY,
-        "table/vault": GET + PUT,
+        "table/vault": GET + PUT + DELETE,
         "table/guards": GET + PUT + UPDATE + DELETE,
         "key/vault": ("kms:GenerateDataKey", "kms:Decrypt"),
         "secret/app": ("secretsmanager:GetSecretValue",),
@@ -224,7 +224,7 @@ def _condition(resource: str, outputs: Outputs) -> dict[str, Any]:
 
 # The key opens nothing but what chalicelib.people.vault sealed: its encryption context names purpose and dossier.
 _SEALED_FOR_A_DOSSIER: Final = {
-    "StringEquals": {"kms:EncryptionContext:purpose": "contact"},
+    "StringEquals": {"kms:EncryptionContext:purpose": ["contact", "ballots"]},
     "Null": {"kms:EncryptionContext:dossier": "false"},
     "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["dossier", "purpose"]},
 }

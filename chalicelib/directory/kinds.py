@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 ANY: Final = "*"
 Urgency = Literal["danger", "urgent", "normal"]
-Step = Literal["acknowledge", "answer", "reply", "reply_hard", "reply_again"]
+Step = Literal["acknowledge", "answer", "reply", "reply_hard", "reply_again", "rectify"]
 Language = Literal["zh", "en"]
 
 _SEGMENT: Final = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -63,6 +63,7 @@ Counted = Literal[
     "", "case.answered_in_time", "demand.solved", "suggestion.adopted", "suggestion.cosigned", "activity.attended",
     "learning.completed",
 ]  # fmt: skip
+Several = Annotated[int, Meta(ge=1, le=10_000, description="a whole number, 1 to 10000")]
 Order = Annotated[int, Meta(ge=0, le=9_999, description="a whole number, 0 to 9999")]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="degrees north (WGS 84), -90 to 90")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="degrees east (WGS 84), -180 to 180")]
@@ -121,6 +122,7 @@ class DistrictSettings(Record, frozen=True, omit_defaults=True, kw_only=True):
     erase_booking_days: Days = 1
     publish_ranking: bool = False
     remind_unread_days: Days = 3
+    breaches_to_supervision: Several = 5  # of a demand's cases: so many open an item of supervision
 
 
 class Calendar(Named, frozen=True, omit_defaults=True, kw_only=True):

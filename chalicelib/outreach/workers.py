@@ -22,7 +22,7 @@ from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import activities, bulletin, consultations, demands, model, suggestions
+from chalicelib.outreach import activities, bulletin, consultations, demands, model, suggestions, supervision
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
@@ -32,9 +32,11 @@ from chalicelib.spine.aws import Cancelled
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.queue import Message
 from chalicelib.suggestions import service as suggestions_service
+from chalicelib.supervision import ballots
+from chalicelib.supervision import service as supervision_service
 from chalicelib.telemetry import count, follow, logger
 
-_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS)
+_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, supervision.TOLD)
 TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
 
 
@@ -107,6 +109,14 @@ def _of_booking(entry: Entry, directory: Directory) -> Iterator[Notice]:
     return activities.to_resident(told, contact) if contact else iter(())
 
 
+def _of_supervision(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return supervision.of_item(entry, supervision_service.found(entry.dossier), directory)
+
+
+def _of_appraisal(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return supervision.of_appraisal(entry, ballots.found(entry.dossier), directory)
+
+
 _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = {
     "case": _of_case,
     "demand": _of_demand,
@@ -115,6 +125,8 @@ _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = 
     "suggestion": _of_suggestion,
     "activity": _of_activity,
     "booking": _of_booking,
+    "supervision": _of_supervision,
+    "appraisal": _of_appraisal,
 }
 
 

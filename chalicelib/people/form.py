@@ -15,9 +15,10 @@ from typing import Final, Literal
 
 from chalicelib.errors import Invalid, NotFound
 from chalicelib.people.secret import matches, sign
+from chalicelib.spine.ids import ALPHABET as ALPHABET  # given on: others make ids of it too
+from chalicelib.spine.ids import LENGTH
 
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
-CASE_ID: Final = 12  # characters, 60 bits
+CASE_ID: Final = LENGTH  # characters, 60 bits
 SECRET: Final = 26  # characters, 130 bits
 VALID: Final = timedelta(days=7)
 TRAP_FIELD: Final = "website"  # the honeypot: out of sight, empty when a person sends the form

@@ -16,6 +16,8 @@ _DEMANDS: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 _CONSULTING: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 _ACTIVITIES: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER})
 _SEES_ACTIVITIES: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER, SUPERVISOR})
+_OVERSIGHT: Final[frozenset[Role]] = frozenset({DEPUTY, MANAGER, SUPERVISOR})
+_LEADS: Final[frozenset[Role]] = frozenset({MANAGER, SUPERVISOR})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /healthz": ANYONE,
@@ -106,6 +108,25 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /open/suggestions/{suggestion_id}": ANYONE,
     # end of suggestions
     # supervision
+    "GET /v1/supervision": _EVERY,
+    "POST /v1/supervision": _OVERSIGHT,
+    "GET /v1/supervision/{item_id}": _EVERY,
+    "POST /v1/supervision/{item_id}/notice": _LEADS,
+    "POST /v1/supervision/{item_id}/rectify": frozenset({OFFICER}),
+    "POST /v1/supervision/{item_id}/verify": frozenset({DEPUTY}),
+    "POST /v1/supervision/{item_id}/close": _LEADS,
+    "POST /v1/supervision/{item_id}/drop": _LEADS,
+    "GET /v1/appraisals": ANYONE,
+    "POST /v1/appraisals": frozenset({MANAGER}),
+    "GET /v1/appraisals/{appraisal_id}": ANYONE,
+    "POST /v1/appraisals/{appraisal_id}/cancel": frozenset({MANAGER}),
+    "GET /v1/appraisals/{appraisal_id}/stamp": _EVERY,
+    "POST /v1/appraisals/{appraisal_id}/stamp": frozenset({DEPUTY}),
+    "GET /v1/appraisals/{appraisal_id}/ballots": ANYONE,
+    "POST /v1/appraisals/{appraisal_id}/ballots": ANYONE,  # whoever has a stamp: nobody is asked who they are
+    "GET /open/supervision": ANYONE,
+    "GET /open/appraisals": ANYONE,
+    "GET /open/appraisals/{appraisal_id}": ANYONE,
     # end of supervision
     # performance
     "GET /v1/records": _FILE,

@@ -242,29 +242,33 @@ def _entry(step: Step[D]) -> Entry:
     ).sealed()
 
 
-def _writes(step: Step[D], entry: Entry, after: D) -> list[Write]:
-    unchanged = DossierRow.version == step.before.version if step.before else DossierRow.id.does_not_exist()
-    return [journal.append(entry), put(row_of(after), unchanged)]
+def _state(was: Dossier | None, after: Dossier) -> Write:
+    unchanged = DossierRow.version == was.version if was else DossierRow.id.does_not_exist()
+    return put(row_of(after), unchanged)
 
 
 def record(*steps: Step[D], also: Sequence[Write] = ()) -> D:
     """Write these facts and states, and what else belongs to them, in one transaction. Returns the first one's new state.
 
+    Steps of one dossier follow one another: each is a fact, and the state is that of the last.
+
     Raises Conflict when someone else moved a dossier first (nothing is written), Cancelled when a condition in ``also``
     did not hold; its ``failed`` positions count from the first of ``also``.
     """
-    writes: list[Write] = []
-    results: list[D] = []
+    facts: list[Write] = []
+    states: dict[str, tuple[D | None, D]] = {}  # what each dossier was, and what it is
     for step in steps:
-        step = replace(step, after=replace(step.after, updated_at=step.at))
+        was, before = states.get(step.after.id, (step.before, step.before))
+        step = replace(step, before=before, after=replace(step.after, updated_at=step.at))
         entry = _entry(step)
-        results.append(replace(step.after, version=entry.seq, head=entry.hash))
-        writes += _writes(step, entry, results[-1])
+        facts.append(journal.append(entry))
+        states[entry.dossier] = (was, replace(step.after, version=entry.seq, head=entry.hash))
+    writes = [*facts, *(_state(was, after) for was, after in states.values())]
     try:
         transact([*writes, *also])
     except Cancelled as refused:
         raise _refusal(refused, len(writes)) from refused
-    return results[0]
+    return states[steps[0].after.id][1]
 
 
 def insist(deed: Callable[[], T]) -> T:

@@ -159,6 +159,18 @@ BEYOND: Final[Mapping[str, Beyond]] = {
     "call_activity": Beyond(status=201),
     "take_down_at_activity": Beyond(status=201),
     "activity_calendar": Beyond(gives=("text/calendar",)),
+    "open_supervision": Beyond(status=201),
+    "call_appraisal": Beyond(status=201),
+    "list_supervision": Beyond(
+        query={
+            "limit": "How many, 1 to 100; 25 if not said.",
+            "cursor": "The 'next' of the page before.",
+            "list": "opened, due (if not said), verify, passed, or all; an officer gets their body's own, whatever is said.",
+        }
+    ),
+    "list_appraisals": Beyond(
+        query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}
+    ),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(
         query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES

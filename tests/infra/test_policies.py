@@ -84,7 +84,7 @@ def test_only_who_writes_to_a_resident_opens_contact_details() -> None:
 def test_the_key_opens_only_what_was_sealed_for_a_dossier() -> None:
     for function in ("api", "notify"):
         (key,) = [each for each in statements(function) if "kms:Decrypt" in each["Action"]]
-        assert key["Condition"]["StringEquals"] == {"kms:EncryptionContext:purpose": "contact"}
+        assert key["Condition"]["StringEquals"] == {"kms:EncryptionContext:purpose": ["contact", "ballots"]}
 
 
 def test_only_what_serves_people_touches_files_and_it_can_not_list_what_belongs_to_whom() -> None:

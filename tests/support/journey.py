@@ -41,6 +41,7 @@ from tests.support.consultations import WEEK, answered, drafted, opened
 from tests.support.demands import confirmed
 from tests.support.files import picture, send
 from tests.support.house import House, MovedClock
+from tests.support.supervision_journey import oversight
 from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -99,7 +100,7 @@ class _Journey:
         steps = (
             self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
             self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked, self.deputies_meet,
-            self.files_fill, self.programs_ask, self.notices_go_out,
+            self.files_fill, self.programs_ask, self.notices_go_out, self.oversight,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -329,6 +330,11 @@ class _Journey:
             assert self.anyone.get(place).status_code == 200
         self.clock.forward(timedelta(days=4))
         self.house.minute()
+
+    # Supervision
+
+    def oversight(self) -> None:
+        oversight(self.house, self.clock, self.signed_in, self.anyone, _district)
 
     # Time
 

@@ -18,6 +18,7 @@ from chalicelib.cases import workers as cases
 from chalicelib.cases.model import LIFECYCLE, Case
 from chalicelib.cases.wording import HAPPENED
 from chalicelib.outreach import demands as of_demands
+from chalicelib.outreach import supervision as of_supervision
 from chalicelib.outreach import workers as outreach
 from chalicelib.outreach.model import TOLD, Telling
 from chalicelib.outreach.texts import TEXTS
@@ -142,6 +143,7 @@ def test_whoever_is_told_of_a_fact_has_words_for_it(fact: str, whom: str, langua
 def test_no_words_wait_for_a_fact_that_is_never_told() -> None:
     assert TEXTS.keys() == {(whom, fact, language) for fact, whom, language in TELLINGS}
     assert of_demands.TEXTS.keys() == of_demands.TOLD.keys()
+    assert of_supervision.TEXTS.keys() == of_supervision.TOLD.keys()
 
 
 def test_every_duty_that_a_case_can_have_is_known_to_who_enforces_it() -> None:
@@ -282,10 +284,11 @@ def test_a_function_may_do_nothing_that_it_never_does(function: str, called: Map
     assert idle == {}
 
 
-def test_the_vaults_key_is_asked_only_for_the_contact_of_a_dossier(called: Mapping[str, list[Call]]) -> None:
+def test_the_vaults_key_is_asked_only_for_contacts_and_the_stamps_of_ballots(called: Mapping[str, list[Call]]) -> None:
     contexts = [call.asked["EncryptionContext"] for calls in called.values() for call in calls if call.service == "kms"]
     assert contexts
-    assert all(context.keys() == {"dossier", "purpose"} and context["purpose"] == "contact" for context in contexts)
+    assert all(context.keys() == {"dossier", "purpose"} for context in contexts)
+    assert {context["purpose"] for context in contexts} == {"contact", "ballots"}
 
 
 def test_mail_goes_out_in_the_platforms_name_and_sms_to_numbers_alone(called: Mapping[str, list[Call]]) -> None:

@@ -106,6 +106,50 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "'{given}' is no day and time; write --date 2026-12-15 --from 09:00",
         "“{given}”不是日期和时间；请写 --date 2026-12-15 --from 09:00",
     ),
+    # supervision and appraisals
+    "more_items": ("There is more: deputy supervision list --all", "还有更多：deputy supervision list --all"),
+    "ask_public_title": ("Title (public once it is overdue)", "标题（逾期后公开）"),
+    "looked_in_vain": ("{times} looks in vain", "核查未通过{times}次"),
+    "was_done": ("What was done", "整改情况"),
+    "looks": ("Looks on the spot", "现场核查"),
+    "passes": ("passes", "通过"),
+    "does_not_pass": ("does not pass", "不通过"),
+    "no_appraisals": ("There was no appraisal yet.", "还没有评议。"),
+    "appraisal_dates": (
+        "stamped from {opens}, cast from {seals} to {closes}",
+        "盖章：{opens} 起；投票：{seals} 至 {closes}",
+    ),
+    "key_is": (
+        "Key: {key} (the same for everyone, also on the public page)",
+        "公钥：{key}（对所有人相同，公开页面上也有）",
+    ),
+    "turnout": (
+        "{cast} of {all} deputies cast a ballot; {stamped} had one stamped.",
+        "{all}名代表中{cast}名投票，{stamped}名盖章。",
+    ),
+    "too_few": ("Too few ballots: the grades would tell who gave them.", "票数太少，公布评分会暴露投票人。"),
+    "fill_in": (
+        "Write one of {grades} into every field, then: deputy appraisals seal APPRAISAL {path}",
+        "每格填写：{grades}；然后：deputy appraisals seal 评议编号 {path}",
+    ),
+    "sealed": (
+        "Stamped, unread. It is kept here until you cast it, from {seals} on: deputy appraisals cast {id}",
+        "已盖章（平台未读取）。选票保存在本机，{seals} 起投出：deputy appraisals cast {id}",
+    ),
+    "sealed_before": (
+        "Your ballot is sealed already; cast it: deputy appraisals cast {id}",
+        "选票已盖章，请投出：deputy appraisals cast {id}",
+    ),
+    "not_sealed": (
+        "There is no sealed ballot on this machine: deputy appraisals form {id}",
+        "本机没有已盖章的选票：deputy appraisals form {id}",
+    ),
+    "cast": (
+        "Cast. Its number is {receipt}; after the count: deputy appraisals check {id}",
+        "已投出。票号：{receipt}；计票后可核对：deputy appraisals check {id}",
+    ),
+    "counted": ("{receipt} is among the {all} ballots that were counted.", "{receipt} 在已计的 {all} 张票之中。"),
+    "not_counted": ("{receipt} is not among the {all} ballots that were counted.", "{receipt} 不在已计的 {all} 张票之中。"),
     # writing
     "ask_reason": ("Reason", "理由"),
     "ask_instead": ("Where to go instead", "应到何处办理"),
