@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bench import meeting
 from bench.district import Call, Made, asked, forget, opened, posted, signed_in, standing, told
 from bench.life import ANSWER, FORM, calls_after, facts_in, paper, stream_event, submission
 from bench.shown import Part, shown, table
@@ -67,6 +68,21 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     SUGGESTION + "evaluation": Budget(reads=1, transactions=1),
     SUGGESTION + "document": Budget(reads=1, transactions=1),
     "list of deputies (public)": None,
+    "calling an activity": Budget(transactions=1),
+    "list of activities": Budget(reads=1),
+    "activities of a year": Budget(reads=1),
+    "an activity's page": Budget(reads=2),
+    "signing up": Budget(reads=1, transactions=1),
+    "attending by code": Budget(reads=1, transactions=1),
+    "the code on the wall": Budget(reads=1),
+    "minutes of an activity": Budget(reads=1, transactions=1),
+    "a station's page": Budget(reads=1),
+    "booking form": Budget(reads=1),
+    "booking a time": Budget(reads=1, writes=1, transactions=1),
+    "a booking's page": Budget(reads=1),
+    "cancelling a booking": Budget(reads=2, transactions=1),
+    "bookings of a day": Budget(reads=2),
+    "taking down a case at a reception day": Budget(reads=2, transactions=1),
 }
 
 
@@ -119,6 +135,7 @@ def _operations() -> Iterator[tuple[str, Made]]:
     yield "sweep, nothing due", tick().made()
     yield from _suggested(deputy)
     yield "list of deputies (public)", opened("/v1/deputies", "").made()
+    yield from meeting.operations(deputy)
 
 
 def _suggested(deputy: str) -> Iterator[tuple[str, Made]]:

@@ -86,13 +86,16 @@ def tracked(booking_id: str, token_hash: str) -> Booking:
     return booking
 
 
-def cancel(booking_id: str, *, now: datetime) -> Booking:
-    """The resident will not come: the time is free for someone else. Raises IllegalMove for one that is over."""
-    return dossiers.insist(lambda: _cancelled(booking_id, now))
+def cancel(booking: Booking, *, now: datetime) -> Booking:
+    """The resident will not come: the time is free for someone else. One read and one transaction.
+
+    Raises IllegalMove for one that is over.
+    """
+    fresh = [booking]  # good for one try, as above
+    return dossiers.insist(lambda: _cancelled(fresh.pop() if fresh else found(booking.id), now))
 
 
-def _cancelled(booking_id: str, now: datetime) -> Booking:
-    booking = found(booking_id)
+def _cancelled(booking: Booking, now: datetime) -> Booking:
     step, activity = booking.cancel(by=A_RESIDENT, at=now), service.found(booking.activity)
     if activity.taken.get(booking.slot) != booking.id or not activity.legal_moves(A_RESIDENT):
         return _recorded(step, [])

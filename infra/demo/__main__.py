@@ -8,7 +8,7 @@ from typing import Any, Final
 from chalicelib.directory import service as directory
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
-from infra.demo import breach, matters, people, suggestions
+from infra.demo import activities, breach, matters, people, suggestions
 from infra.local.place import Place, remembered
 
 DISTRICT: Final = Path(__file__).parent / "district.yaml"
@@ -25,11 +25,14 @@ def load() -> dict[str, Any]:
     users = people.make(directory.edition(now), people.password())
     token = matters.load(now)
     suggestion = suggestions.load(now)
+    booking = activities.load(now)
     return {
         "form_url": f"{settings.base_url}/d/{CODE}",
         "poster_url": f"{settings.base_url}/d/{CODE}/poster",
         "tracking_url": f"{settings.base_url}/m/{token}",
         "suggestion_url": f"{settings.base_url}/open/suggestions/{suggestion}",
+        "station_url": f"{settings.base_url}/open/stations/{activities.STATION}",
+        "booking_url": f"{settings.base_url}/b/{booking}",
         "users": users,
     }
 

@@ -101,14 +101,15 @@ def test_nothing_is_booked_at_a_meeting_or_on_a_day_that_is_cancelled_or_has_beg
 def test_who_cancels_frees_the_time_and_is_forgotten_at_once() -> None:
     day = reception()
     booking = booked(day)
-    bookings.cancel(booking.id, now=NOON)
+    bookings.cancel(booking, now=NOON)
     assert service.found(day.id).taken == {}
     gone = passed(booking, NOON)
     assert (gone.status, gone.subject, gone.sealed) == ("cancelled", "", False)
     assert vault.unseal(booking.id) is None
     assert booked(day).id != booking.id
-    with pytest.raises(IllegalMove):
-        bookings.cancel(booking.id, now=NOON)
+    for known in (booking, gone):
+        with pytest.raises(IllegalMove):
+            bookings.cancel(known, now=NOON)
 
 
 # What the agenda does
@@ -140,7 +141,7 @@ def test_who_came_is_not_missed() -> None:
 def test_a_cancelled_day_lets_each_booking_go_once_and_frees_no_time() -> None:
     day = reception()
     first, second = booked(day, "0900"), booked(day, "0930")
-    bookings.cancel(second.id, now=NOON)
+    bookings.cancel(second, now=NOON)
     service.cancel(day.id, "大雪", by=LIN, now=NOON)
     message = {"kind": "activity", "type": "cancelled", "dossier": day.id}
     for _ in range(2):
@@ -215,7 +216,7 @@ def test_a_cancelled_day_is_told_to_those_who_booked_with_the_reason_and_to_thos
 
 def test_who_cancels_is_not_told_that_they_did() -> None:
     booking = booked(reception())
-    bookings.cancel(booking.id, now=NOON)
+    bookings.cancel(booking, now=NOON)
     tell(booking, "cancelled")
     assert mails() == []
 
@@ -253,5 +254,5 @@ def test_a_booking_costs_a_read_and_a_transaction_and_a_look_at_it_a_read() -> N
         bookings.tracked(booking.id, booking.token_hash)
     assert calls == [READ]
     with counted() as calls:
-        bookings.cancel(booking.id, now=NOON)
-    assert calls == [READ, READ, RECORD]
+        bookings.cancel(booking, now=NOON)
+    assert calls == [READ, RECORD]

@@ -37,7 +37,7 @@ def cancel_booking(request: Request) -> Answer:
     if request.form.get("move") != "cancel" or "lang" in request.form:
         return _page(request, booking)
     try:
-        bookings.cancel(booking.id, now=request.now)
+        bookings.cancel(booking, now=request.now)
     except (IllegalMove, Conflict):
         return _page(request, bookings.found(booking.id), 409, BEGUN) if booking.status != "cancelled" else moved("?", request)
     return moved("?", request)
