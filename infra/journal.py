@@ -1,7 +1,8 @@
-"""Look after the journal: ``python -m infra.journal verify|rebuild --stage prod [DOSSIER …]``.
+"""Look after the journal: ``python -m infra.journal verify|rebuild|figures --stage prod [DOSSIER …]``.
 
 ``verify`` walks hash chains and names the first entry that was changed; ``rebuild`` also writes every state that is not
-what its journal leads to, and the edition of the directory. Both may run while the service does.
+what its journal leads to, and the edition of the directory. Both may run while the service does. ``figures`` makes all public
+figures anew and says how many were not what the journal leads to; counting waits meanwhile, and goes on afterwards.
 """
 
 import argparse
@@ -9,11 +10,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import boto3
 
-from infra import account, stack
+from infra import account, mappings, stack
 from infra.build import ROOT
 from infra.stage import data_stack, environment
 
@@ -53,6 +55,16 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     return bad
 
 
+def count_anew(say: stack.Say = print) -> int:
+    """Make all public figures anew from the journal; returns how many rows were not what they ought to be."""
+    from chalicelib.insight import rebuild
+    from chalicelib.settings import settings
+
+    found = rebuild.rebuild(settings.zone)
+    say(f"{found.dossiers:,} dossiers add to {found.rows:,} rows of figures; {found.wrong} were wrong and are written anew")
+    return found.wrong
+
+
 def _tell(dossier: str, first_changed: int | None, same: bool, mended: bool, say: stack.Say) -> None:
     if first_changed is not None:
         say(f"  {dossier}: the chain breaks at entry {first_changed}: it, or one before it, was changed")
@@ -71,11 +83,13 @@ def _in_stage(outputs: Mapping[str, str], region: str, arguments: Sequence[str])
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.journal", description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=["verify", "rebuild"])
+    parser.add_argument("what", choices=["verify", "rebuild", "figures"])
     parser.add_argument("dossiers", nargs="*", metavar="DOSSIER")
     parser.add_argument("--stage", default="local")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if given.here and given.what == "figures":
+        return int(count_anew() > 0)
     if given.here:
         return int(check_all(given.dossiers, mend=given.what == "rebuild") > 0)
     try:
@@ -84,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (account.NoAccount, stack.StackFailed) as error:
         print(error, file=sys.stderr)
         return 2
-    return _in_stage(outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage])
+    with mappings.paused(session, outputs, "tally") if given.what == "figures" else nullcontext():
+        return _in_stage(outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 Said twice, from one table: ``apply`` sets it after ``chalice deploy``, ``merge_template`` gives it to ``chalice package``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from time import sleep
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ ASYNCHRONOUS: Final[dict[str, dict[str, Any]]] = {
     "sweep": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60},
     "mail_event": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 21600},
 }
+WORKED_OFF: Final = 30.0  # seconds that a consumer of a queue may take (.chalice/config.json)
 SETTLED: Final = {"Enabled", "Disabled"}
 DEAD: Final[dict[str, str]] = {"dispatch": "DispatchDeadQueueArn", "mail_event": "MailEventDeadQueueArn"}
 
@@ -58,6 +60,26 @@ def apply(session: boto3.Session, outputs: Outputs) -> None:
         name = function_name(function, outputs["Stage"])
         functions.get_waiter("function_updated_v2").wait(FunctionName=name)
         functions.put_function_event_invoke_config(FunctionName=name, **settings, **_put_aside(function, outputs))
+
+
+@contextmanager
+def paused(session: boto3.Session, outputs: Outputs, function: str, worked_off: float = WORKED_OFF) -> Iterator[None]:
+    """A function gets nothing of its source meanwhile: what comes waits there. What it works on now is waited for."""
+    functions = session.client("lambda")
+    mappings = _fed_by(functions, outputs[SOURCES[function]])
+    _enable(functions, mappings, False)
+    try:
+        sleep(worked_off)
+        yield
+    finally:
+        _enable(functions, mappings, True)
+
+
+def _enable(functions: Any, mappings: list[str], enabled: bool) -> None:
+    for uuid in mappings:
+        _settle(functions, uuid)
+        functions.update_event_source_mapping(UUID=uuid, Enabled=enabled)
+        _settle(functions, uuid)
 
 
 def settings_of(function: str, outputs: Outputs) -> dict[str, Any]:

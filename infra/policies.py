@@ -119,7 +119,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/library": QUERY,
         "table/figures": GET + PUT + UPDATE,
     },
-    "tally": {"queue/figures": RECEIVE},
+    "tally": {"queue/figures": RECEIVE, "table/journal": QUERY, "table/figures": GET + PUT + UPDATE},
     "sweep": {"index/dossiers/agenda": QUERY, "queue/deadlines": SEND},
     "mail_event": RECORD | {"table/guards": PUT, "queue/mail-event-dead": SEND},
 }

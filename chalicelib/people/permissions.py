@@ -217,6 +217,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /v1/library/{item_id}/retire": frozenset({MANAGER}),
     # end of bulletin
     # insight
+    "GET /v1/figures": ANYONE,
+    "GET /open/figures": ANYONE,
     # end of insight
     # files
     "POST /v1/files": _EVERY,

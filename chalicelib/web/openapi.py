@@ -171,6 +171,13 @@ BEYOND: Final[Mapping[str, Beyond]] = {
     "list_appraisals": Beyond(
         query={"limit": "How many, 1 to 100; 25 if not said.", "cursor": "The 'next' of the page before."}
     ),
+    "show_figures": Beyond(
+        query={
+            "scope": "district, if not said, ward, deputy, body, category, grid or section.",
+            "period": "A year, 2026, or a month, 2026-11; this year if not said.",
+        },
+        empty={304: "As it was: the ETag in If-None-Match is still good."},
+    ),
     "list_deputies": Beyond(empty={304: "As it was: the ETag in If-None-Match is still good."}),
     "export_directory": Beyond(
         query={"format": "yaml, if not said, or csv.", "kind": "Only this kind; csv needs one."}, gives=FILES

@@ -29,6 +29,7 @@ from zerodistance_client.errors import (
     WrongCredentials,
     ZeroDistanceError,
 )
+from zerodistance_client.figure_records import Count, FigureLine, Figures
 from zerodistance_client.records import (
     Actor,
     Case,
@@ -78,6 +79,7 @@ __all__ = [
     "Code",
     "Conflict",
     "Contact",
+    "Count",
     "Demand",
     "DemandPage",
     "DemandSummary",
@@ -86,6 +88,8 @@ __all__ = [
     "Evidence",
     "ExtensionAsked",
     "Fault",
+    "FigureLine",
+    "Figures",
     "FileTokens",
     "IllegalMove",
     "Import",

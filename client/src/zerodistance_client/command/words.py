@@ -44,6 +44,13 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "look_recorded": ("This look is now part of the case.", "本次查看已记入该事项。"),
     "sound": ("{entries} entries, none changed.", "共{entries}条记录，均未被改动。"),
     "changed": ("Entry {number} of {entries} was changed.", "共{entries}条记录，第{number}条被改动。"),
+    # public figures
+    "no_figures": ("Nothing was counted in {period}.", "{period}没有数据。"),
+    "figure_messages": ("messages", "留言"),
+    "figure_in_time": ("answered in time", "按时答复"),
+    "figure_solved": ("solved", "解决"),
+    "figure_satisfied": ("satisfied", "满意"),
+    "figure_together": ("together", "合计"),
     # common demands
     "of_demand": ("demand {id}", "共同诉求 {id}"),
     "see_demand": ("Part of a common demand: deputy demands show {id}", "属于共同诉求：deputy demands show {id}"),
