@@ -86,6 +86,7 @@ FACTS: Final[Mapping[str, str]] = {
     "reopened": N_("The resident says: not solved"),
     "withdrawn": N_("The resident withdrew the message"),
     "closed_by_silence": N_("Closed, as the resident was not heard of again"),
+    "photos_sent": N_("The resident sent photos: %(photos)s"),
     "contact_erased": N_("The contact details were erased"),
     "contact_viewed": N_("%(who)s looked at the contact details"),
     "grouped": N_("Put together with others: one matter of many"),

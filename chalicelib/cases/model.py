@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Literal
 
 from chalicelib.errors import Invalid, NotAllowed
+from chalicelib.files.model import File
 from chalicelib.people.roles import A_RESIDENT, DEPUTY, MANAGER, OFFICER, RESIDENT, SYSTEM, Actor
 from chalicelib.spine.clock import Calendar, Clock, Promise, start_clock
 from chalicelib.spine.dossier import Dossier, Step, stamp
@@ -27,6 +28,7 @@ LONGEST_TEXT: Final = 4_000
 MOST_WORDS: Final = 40  # how often a resident may add to one case; keeps a dossier far below DynamoDB's 400 KB
 HAND_ONS_WITHOUT_MANAGER: Final = 1
 MOST_SATISFIED: Final = 5
+MOST_PHOTOS: Final = 4
 REROUTE_AFTER: Final = timedelta(minutes=2)
 
 BEFORE_ANSWER: Final = ("routed", "acknowledged", "in_progress", "reopened")
@@ -125,6 +127,8 @@ class Case(Dossier):
     verdict: str = ""  # solved | not_solved | silence
     satisfaction: int = 0  # 1 to 5; 0 = not said. Silence never counts as satisfaction
     documents: tuple[str, ...] = ()  # what came of it, each as "suggestion#fact"
+    photos: tuple[File, ...] = ()
+    sent_photos: tuple[str, ...] = ()  # ids of what was sent and not looked at yet
     writer: str = ""  # a keyed hash of how the writer can be reached: tells people from messages, and nobody's name
 
     @property
@@ -180,10 +184,12 @@ class Case(Dossier):
     def with_timers(self, at: datetime, terms: Terms) -> "Case":
         """The timers that belong to the state: routing to be driven again, silence to be waited for, contact to go."""
         closing = self.status in CLOSED
-        timers = {name: moment for name, moment in self.timers.items() if name == "route" and self.status == "received"}
+        timers = {name: moment for name, moment in self.timers.items() if name == "photos"}
+        if self.status == "received" and "route" in self.timers:
+            timers["route"] = self.timers["route"]
         if self.status == "answered":
             timers["close_by_silence"] = at + terms.silence
-        if closing and self.sealed:
+        if closing and (self.sealed or self.photos or self.sent_photos):
             timers["erase"] = at + terms.erase_after
         return replace(self, timers=timers, closed_at=(self.closed_at or at) if closing else None)
 
@@ -195,7 +201,10 @@ class Case(Dossier):
     def triage(self, to: "Destination", *, by: Actor, at: datetime, terms: Terms) -> "Step[Case]":
         """To the manager's list with its clocks running: nobody could be found who is responsible."""
         step = self.move("triage", by=by, at=at, terms=terms, **asdict(to))
-        return replace(step, after=replace(step.after.settled(to, self.recounted(at, terms)), timers={}))
+        settled = step.after.settled(to, self.recounted(at, terms))
+        return replace(
+            step, after=replace(settled, timers={name: at for name, at in settled.timers.items() if name != "route"})
+        )
 
     def settled(self, to: "Destination", clocks: dict[str, Clock]) -> "Case":
         """The case with what routing found out about it."""
@@ -297,7 +306,7 @@ def received(id: str, words: Words, *, by: Actor, at: datetime, terms: Terms, **
         status=LIFECYCLE.start,
         words=(words,),
         clocks={step: terms.clock(step, at) for step in terms.promises},
-        timers={"route": at + REROUTE_AFTER},
+        timers={"route": at + REROUTE_AFTER} | ({"photos": at} if known.get("sent_photos") else {}),
         created_at=at,
         updated_at=at,
         **known,

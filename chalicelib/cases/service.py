@@ -18,6 +18,7 @@ from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Record
 from chalicelib.directory.model import Directory
 from chalicelib.errors import Invalid, NotAllowed, NotFound
+from chalicelib.files import service as files
 from chalicelib.people import guard, vault
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, SYSTEM, Actor, the_system
 from chalicelib.people.secret import sign
@@ -51,6 +52,7 @@ class Message:
     contact: Contact | None = None
     demand: str = ""
     client: str = ""
+    photos: tuple[str, ...] = ()
 
 
 def terms(directory: Directory, category: str, urgency: Urgency) -> Terms:
@@ -100,6 +102,7 @@ def submit(
         demand=message.demand,
         client=message.client,
         writer=_writer(message.contact),
+        sent_photos=message.photos,
     )
     kept = [put(vault.seal(message.id, message.contact))] if message.contact else []
     case: Case = dossiers.record(step, *beside, also=[*also, *kept])
@@ -431,7 +434,9 @@ def _close_by_silence(case: Case, now: datetime) -> None:
 
 
 def _erase_contact(case: Case, now: datetime) -> None:
-    after = replace(case, timers={}, tell="none", sealed=False, writer="")
+    for photo in case.photos:
+        files.remove(photo)
+    after = replace(case, timers={}, tell="none", sealed=False, writer="", photos=(), sent_photos=())
     step = Step(case, after, "contact_erased", the_system("enforce"), now)
     dossiers.record(step, also=[vault.erase(case.id)])
 

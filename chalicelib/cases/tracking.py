@@ -161,6 +161,8 @@ class Teller:
             "who": self._who(entry),
             "body": self.body_name(str(entry.data.get("body") or self.case.body)),
             "category": category.name(self.reader.language) if category else "",
+            "photos": str(entry.data.get("photos", "")),
+            "refused": str(len(entry.data.get("refused", ()))),
             "due": self.reader.moment(datetime.fromisoformat(str(due))) if due else "",
             "document": f"{entry.data.get('title', '')} ({entry.data.get('number', '')})",
         }
@@ -195,6 +197,8 @@ def _public(entry: Entry) -> bool:
 
 
 def _name(entry: Entry) -> str:
+    if entry.type == "photos_kept":
+        return "photos_refused" if entry.data.get("refused") else ""
     return f"escalated_{entry.data.get('to')}" if entry.type == "escalated" else entry.type
 
 

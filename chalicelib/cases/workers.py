@@ -4,16 +4,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from chalicelib.cases import lessons, service
+from chalicelib.cases import lessons, photos, service
 from chalicelib.cases.model import Case
 from chalicelib.directory import service as directory_service
 from chalicelib.people.roles import SYSTEM
 from chalicelib.spine import dossiers, journal
 from chalicelib.spine.agenda import Enforcer
-from chalicelib.spine.dossier import Dossier
+from chalicelib.spine.dossier import Dossier, Duty
 from chalicelib.spine.queue import Message
 
-ENFORCED_BY_US: Final[dict[str, tuple[type[Dossier], Enforcer]]] = {"case": (Case, service.enforce)}
+
+def _enforce(case: Case, duty: Duty, now: datetime) -> None:
+    if duty.what == "photos":
+        photos.keep(case, now)
+    else:
+        service.enforce(case, duty, now)
+
+
+ENFORCED_BY_US: Final[dict[str, tuple[type[Dossier], Enforcer]]] = {"case": (Case, _enforce)}
 
 
 def work(message: Message, now: datetime) -> None:

@@ -10,8 +10,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -50,15 +51,18 @@ class Offer:
     fields: Mapping[str, str]
 
 
-def offer(purpose: str, name: str, type: str, size: int, by: Actor, now: datetime) -> Offer:
+def offer(purpose: str, name: str, type: str, size: int, by: Actor, now: datetime, *, id: str = "", back: str = "") -> Offer:
     """A place for one file, for an hour. ``type`` is a media type, ``size`` in bytes. No call to AWS.
+
+    ``back`` is where the bucket leads a browser that sent the file by a plain form; ``id`` is known before only for that.
 
     Raises Invalid: unknown_purpose, file_name, file_type, file_heic, file_empty, file_too_large.
     """
     check_offer(purpose, name, type, size)
-    id = new_id()
+    id = id or new_id()
     said = {"purpose": purpose, "name": quote(name.strip()), "by": quote(by.id), "at": now.isoformat()}
     fields = {"Content-Type": type} | {f"x-amz-meta-{what}": value for what, value in said.items()}
+    fields |= {"success_action_redirect": back} if back else {}
     signed = client("s3").generate_presigned_post(
         settings.files_bucket,
         offered_key(id),
@@ -67,6 +71,21 @@ def offer(purpose: str, name: str, type: str, size: int, by: Actor, now: datetim
         ExpiresIn=int(TO_SEND.total_seconds()),
     )
     return Offer(id, signed["url"], signed["fields"])
+
+
+@cache
+def origin() -> str:
+    """Where files are sent and seen, as a source of a Content-Security-Policy: ``https://bucket.s3.amazonaws.com``."""
+    url = urlsplit(client("s3").generate_presigned_post(settings.files_bucket, "offered/origin")["url"])
+    return f"{url.scheme}://{url.netloc}"
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be a file's id."""
+    try:
+        return bool(offered_key(text))
+    except Invalid:
+        return False
 
 
 def new_id() -> str:

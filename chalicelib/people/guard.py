@@ -31,6 +31,7 @@ LimitName = Literal[
     "sign_in_address",
     "answer_address",
     "booking",
+    "photo_address",
 ]
 
 
@@ -67,6 +68,7 @@ LIMITS: Final[dict[LimitName, Limit]] = {
     # People fill in a survey side by side, at one network of a hall or a school.
     "answer_address": Limit(60, HOUR, "Too many answers from this network in the last hour. Please try again later."),
     "booking": Limit(5, DAY, "Too many times of this day were booked from this network. Please book another day, or call."),
+    "photo_address": Limit(120, HOUR, "Too many photos from this network in the last hour. Please try again later."),
     "sign_in_address": Limit(100, HOUR // 4, "Too many sign-ins from this network. Please try again later."),
 }
 SHARDS: Final = 8  # rows of a code's counter: one row would make transactions of a busy hour collide
@@ -104,6 +106,11 @@ def count_booking(activity: str, address: str, now: datetime) -> Write:
 def booking_refusal(now: datetime) -> TooMany:
     """What to raise when ``count_booking``'s condition did not hold."""
     return LIMITS["booking"].refusal(now)
+
+
+def count_photo(address: str, now: datetime) -> int:
+    """Count one place for a photo asked for from this address: one UpdateItem. Raises TooMany."""
+    return _count("photo_address", address, now)
 
 
 def count_code(code: str, case_id: str, now: datetime, *, solved: bool) -> Write:

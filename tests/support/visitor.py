@@ -42,7 +42,12 @@ class _Forms(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append({"action": given.get("action", "")})
-        elif tag == "input" and self.forms and (given.get("type") != "radio" or "checked" in given):
+        elif (
+            tag == "input"
+            and self.forms
+            and given.get("type") != "file"
+            and (given.get("type") != "radio" or "checked" in given)
+        ):
             self.forms[-1][given["name"]] = given.get("value", "")
         elif tag == "textarea":
             self._area = given["name"]

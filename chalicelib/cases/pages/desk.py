@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from chalicelib.cases import service
+from chalicelib.cases import photos, service
 from chalicelib.cases.desk_wording import BULK_FIELDS, DONE, FACTS, FORMS, STATUS, URGENCY
 from chalicelib.cases.model import Case
 from chalicelib.cases.pages import routes
@@ -14,6 +14,7 @@ from chalicelib.cases.wording import STEPS, shown_id
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import Invalid
+from chalicelib.files import service as files
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.people.vault import Contact
@@ -90,6 +91,12 @@ def move_case(request: Request) -> Answer:
     return moved(f"{request.params['case_id']}?done={move}", request)
 
 
+@desk(routes, "GET /work/cases/{case_id}/photos/{number}")
+def see_photo(request: Request) -> Answer:
+    """Leads to a photo of the case, for five minutes."""
+    return moved(photos.address_of(service.loaded(_id(request), request.actor), request.params["number"]), request)
+
+
 def _id(request: Request) -> str:
     return form.plain(request.params["case_id"])
 
@@ -145,7 +152,7 @@ def _case(
         done=DONE.get(done, ""),
         directory=directory,
         guesses=case.guesses,
-    )
+    ).reaching(files.origin())
 
 
 def _filled(case: Case, request: Request, directory: Directory) -> dict[str, dict[str, str]]:

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final
 
-from chalicelib.cases import intake, service
+import msgspec
+
+from chalicelib.cases import intake, photos, service
 from chalicelib.cases.intake import Typed
 from chalicelib.cases.model import Case
 from chalicelib.cases.pages import routes
@@ -17,6 +19,7 @@ from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Deputy
 from chalicelib.directory.model import CodeState, Directory
 from chalicelib.errors import Conflict, Invalid, NotFound, TooMany
+from chalicelib.files import service as files
 from chalicelib.people import challenge, form, guard
 from chalicelib.people.form import FormToken
 from chalicelib.people.roles import A_RESIDENT
@@ -81,6 +84,29 @@ def new_challenge(request: Request) -> Answer:
     return shown(challenge.issue(case_id, request.now))
 
 
+class PhotoRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """``form`` is the form's token, ``size`` in bytes."""
+
+    form: str
+    size: int
+
+
+class PhotoPlace(msgspec.Struct, frozen=True):
+    """Where the browser sends the photo: ``fields``, then the file, to ``url``."""
+
+    id: str
+    url: str
+    fields: dict[str, str]
+
+
+@door(routes, "POST /d/{code}/photos")
+def place_for_photo(request: Request, asked: PhotoRequest) -> Annotated[Answer, PhotoPlace]:
+    """A place for one photo of a form that is being filled in."""
+    form.read_form(asked.form, request.now)
+    made = photos.offer(asked.size, request.address, request.now)
+    return shown(PhotoPlace(made.id, made.url, dict(made.fields)), 201)
+
+
 def _scanned(request: Request) -> tuple[Directory, CodeState]:
     directory = directory_service.edition(request.now)
     return directory, directory.deputy_by_code(request.params["code"])
@@ -122,7 +148,8 @@ def _form(
         notice=NOTICES.get(notice, ""),
         when=when,
         first=first,
-    )
+        photos=letter.request.form.get("photos", "") if letter.request.method == "POST" else "",
+    ).reaching(files.origin())
 
 
 def _sent(letter: Letter) -> Answer:
@@ -171,6 +198,7 @@ def _message(letter: Letter) -> service.Message:
         language=language,
         token_hash=form.token_hash(token.tracking_token),
         contact=intake.contact(typed, token, language),
+        photos=photos.ids_in(letter.request.form.get("photos", "")),
     )
 
 

@@ -3,19 +3,24 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from chalicelib.cases import intake, service
-from chalicelib.cases.model import MOST_SATISFIED, Case
+import msgspec
+
+from chalicelib.cases import intake, photos, service
+from chalicelib.cases.model import MOST_PHOTOS, MOST_SATISFIED, Case
 from chalicelib.cases.pages import routes
+from chalicelib.cases.pages.letter import PhotoPlace
 from chalicelib.cases.tracking import Teller, last, promises, stages, status_of
-from chalicelib.cases.wording import CHANGED, DONE, FAULTS, NOT_A_MATTER, SATISFACTION, STEPS, shown_id
+from chalicelib.cases.wording import CHANGED, DONE, FAULTS, NOT_A_MATTER, PHOTOS_FULL, SATISFACTION, STEPS, shown_id
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Conflict, IllegalMove, Invalid, Refused
+from chalicelib.files import service as files
+from chalicelib.files.service import Offer
 from chalicelib.people import form
 from chalicelib.people.roles import A_RESIDENT
 from chalicelib.settings import settings
-from chalicelib.web.door import Answer, Request, door
+from chalicelib.web.door import Answer, Request, door, shown
 from chalicelib.web.frame import moved, page, reader_of
 from chalicelib.web.refusal import refused_page
 
@@ -31,7 +36,11 @@ def _no_matter(refused: Refused, request: Request | None) -> Answer:
 @door(routes, "GET /m/{token}", refuse=_no_matter)
 def follow_matter(request: Request) -> Answer:
     """Where the matter stands. After sending it is the receipt."""
-    return _matter(request, _tracked(request), done=request.query.get("done", ""))
+    case, arrived = _tracked(request), photos.ids_in(request.query.get("photo", ""))
+    if not arrived:
+        return _matter(request, case, done=request.query.get("done", ""))
+    photos.send(case, arrived, now=request.now)  # where the bucket led a browser without JavaScript; done again it does nothing
+    return moved("?done=photos", request)
 
 
 @door(routes, "POST /m/{token}", content_types=POSTED, refuse=_no_matter)
@@ -41,6 +50,8 @@ def say_in_matter(request: Request) -> Answer:
     text = intake.paragraphs(fields.get("text", ""))
     if "lang" in fields or move not in DONE:
         return _matter(request, case, typed={move: text})
+    if move == "photos":
+        return _more_photos(request, case)
     if move == "withdraw" and not fields.get("sure"):
         return page(request, "withdraw.html", private=True, case=case)
     fault = intake.text_fault(text) if move in WITH_WORDS else ""
@@ -49,9 +60,37 @@ def say_in_matter(request: Request) -> Answer:
     return _moved(request, case, move, text)
 
 
+class PhotoSize(msgspec.Struct, forbid_unknown_fields=True):
+    """``size`` in bytes."""
+
+    size: int
+
+
+@door(routes, "POST /m/{token}/photos")
+def place_for_another_photo(request: Request, asked: PhotoSize) -> Annotated[Answer, PhotoPlace]:
+    """A place for one photo more."""
+    _tracked(request)
+    made = photos.offer(asked.size, request.address, request.now)
+    return shown(PhotoPlace(made.id, made.url, dict(made.fields)), 201)
+
+
+@door(routes, "GET /m/{token}/photos/{number}", refuse=_no_matter)
+def see_own_photo(request: Request) -> Answer:
+    """Leads to a photo of the matter, for five minutes."""
+    return moved(photos.address_of(_tracked(request), request.params["number"]), request)
+
+
 def _tracked(request: Request) -> Case:
     token = request.params["token"]
     return service.tracked(form.case_of(token), form.token_hash(token))
+
+
+def _more_photos(request: Request, case: Case) -> Answer:
+    try:
+        photos.send(case, photos.ids_in(request.form.get("photos", "")), now=request.now)
+    except Invalid:
+        return _matter(request, case, status=422, notice=PHOTOS_FULL)
+    return moved("?done=photos", request)
 
 
 def _moved(request: Request, case: Case, move: str, text: str) -> Answer:
@@ -120,7 +159,17 @@ def _matter(
         faults=faults or {},
         notice=notice or DONE.get(done, ""),
         satisfaction=SATISFACTION,
-    )
+        form_token=form.plain(request.params["token"]),
+        more_photos=MOST_PHOTOS - len(case.photos) - len(case.sent_photos) if case.is_open else 0,
+        place=_place(request) if case.is_open else None,
+    ).reaching(files.origin())
+
+
+def _place(request: Request) -> Offer:
+    """Where a plain form sends a photo, and is led back from. It is signed with each page, which costs no call."""
+    id = files.new_id()
+    back = f"{settings.base_url}/m/{form.plain(request.params['token'])}?photo={id}"
+    return files.offer("photo", "photo", photos.JPEG, 1, by=A_RESIDENT, now=request.now, id=id, back=back)
 
 
 def _standing(case: Case, teller: Teller, now: datetime) -> dict[str, Any]:

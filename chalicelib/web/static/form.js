@@ -143,7 +143,7 @@
     keep(form, true);
     say(form, form.dataset.sending);
     var early = form.dataset.challenge ? Math.max(0, LEAST - (Date.now() - opened)) : 0;
-    Promise.all([Promise.race([proof(form), wait(15000)]), wait(early)]).then(function () {
+    Promise.all([Promise.race([proof(form), wait(15000)]), Promise.race([form.photos, wait(30000)]), wait(early)]).then(function () {
       return post(form);
     }).then(function (answer) {
       if (answer.type === "opaqueredirect") {
@@ -199,6 +199,90 @@
       });
     }
     if (kept && kept.waiting && window.fetch) send(form);
+  }
+
+  // Photos: shrunk by drawing them anew, which leaves behind what the camera wrote of place and time, and sent one by one.
+  function picture(file) {
+    return new Promise(function (done, failed) {
+      var reader = new FileReader(), image = new Image();
+      reader.onerror = image.onerror = failed;
+      reader.onload = function () { image.src = reader.result; };
+      image.onload = function () { done(image); };
+      reader.readAsDataURL(file);
+    });
+  }
+  function drawn(image, longest) {
+    var canvas = document.createElement("canvas"), scale = Math.min(1, longest / Math.max(image.width, image.height));
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  }
+  function upload(place, token, blob) {
+    return fetch(place, {
+      method: "POST", headers: { "Content-Type": "application/json" }, credentials: "same-origin",
+      body: JSON.stringify(token ? { form: token.value, size: blob.size } : { size: blob.size })
+    }).then(function (answer) {
+      if (!answer.ok) throw new Error("no place");
+      return answer.json();
+    }).then(function (offer) {
+      var data = new FormData();
+      Object.keys(offer.fields).forEach(function (name) { data.append(name, offer.fields[name]); });
+      data.append("file", blob, "photo.jpg");
+      return fetch(offer.url, { method: "POST", body: data }).then(function (answer) {
+        if (!answer.ok) throw new Error("not taken");
+        return offer.id;
+      });
+    });
+  }
+  function photos(form) {
+    var place = one(form, ".pick"), ids = field(form, "photos");
+    if (!place || !ids || !window.fetch || !window.FormData || !HTMLCanvasElement.prototype.toBlob) return;
+    var input = one(place, "input[type=file]"), list = one(place, "ul"), said = place.dataset, button = one(form, "button.main");
+    function chosen() { return ids.value ? ids.value.split(",") : []; }
+    function set(found) {
+      ids.value = found.join(",");
+      if (form.dataset.keep) keep(form);
+      else button.hidden = !found.length;
+    }
+    function add(file) {
+      if (list.children.length >= +said.most) return;
+      var item = document.createElement("li"), told = document.createElement("button"), away = document.createElement("button"), id = "";
+      told.type = away.type = "button";
+      told.className = away.className = "small";
+      away.textContent = said.remove;
+      away.addEventListener("click", function () {
+        item.remove();
+        set(chosen().filter(function (each) { return each !== id; }));
+      });
+      function go() {
+        told.textContent = said.sending;
+        told.disabled = true;
+        var unread = false;
+        var work = picture(file).catch(function () { unread = true; throw new Error("unread"); }).then(function (image) {
+          if (item.firstChild === told) item.insertBefore(drawn(image, 96), told);
+          return new Promise(function (done) { drawn(image, 1600).toBlob(done, "image/jpeg", 0.82); });
+        }).then(function (blob) { return upload(said.place, field(form, "form"), blob); }).then(function (got) {
+          id = got;
+          if (item.parentNode) set(chosen().concat(got));
+          told.textContent = said.there;
+        }).catch(function () {
+          told.disabled = unread;
+          told.textContent = unread ? said.unread : said.failed;
+        });
+        form.photos = Promise.all([form.photos, work]);
+      }
+      told.addEventListener("click", go);
+      item.appendChild(told);
+      item.appendChild(away);
+      list.appendChild(item);
+      go();
+    }
+    place.hidden = false;
+    input.addEventListener("change", function () {
+      [].slice.call(input.files).forEach(add);
+      input.value = "";
+    });
   }
 
   function count(form) {
@@ -271,7 +355,9 @@
       watch(form);
       if (field(form, "text")) count(form);
       position(form);
+      photos(form);
     });
+    all(document, "form.more-photos").forEach(photos);
     all(document, ".copy").forEach(copying);
     all(document, "[data-sent]").forEach(function (each) { tidy(each.dataset.sent); });
     var first = one(document, ".summary");
