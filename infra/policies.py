@@ -85,6 +85,9 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "table/directory": GET,
         "table/library": QUERY + PUT + DELETE,
         "table/vault": DELETE,
+        "files/offered": ("s3:GetObject",),
+        "files/kept": ("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),
+        "bucket/files": ("s3:ListBucket",),
     },
     "notify": RECORD
     | {

@@ -142,7 +142,8 @@ class _Journey:
     def residents_write(self) -> None:
         for place in ("", "/challenge?for=0123456789AB", "/qr.svg", "/qr.png", "/poster"):
             assert self.anyone.get(f"/d/{LIN_CODE}{place}").status_code == 200
-        by_mail, by_phone = self.write(tell="email", email=EMAIL), self.write(tell="phone", phone=PHONE, text="啊啊啊 ???")
+        by_mail = self.write(tell="email", email=EMAIL)
+        by_phone = self.write(tell="phone", phone=PHONE, text="啊啊啊 ???")
         self.house.run()
         page = f"/m/{by_mail.tracking_token}"
         assert self.anyone.get(page).status_code == 200
@@ -153,6 +154,13 @@ class _Journey:
         service.move("answer", by_mail.case_id, by=LIN, now=settings.now(), text="又修好了")
         self.say(page, move="confirm", satisfaction="5")
         self.say(f"/m/{by_phone.tracking_token}", move="withdraw", sure="1")
+
+    def photo(self, opened: FormToken) -> str:
+        """A photo sent before the message; its id."""
+        asked = {"form": str(opened), "size": 10}
+        offered = files.Offer(**self.anyone.post(f"/d/{LIN_CODE}/photos", json=asked).json())
+        assert send(offered, picture()).status_code == 204
+        return offered.id
 
     def write(self, **fields: str) -> FormToken:
         """A message sent twice, as by a double tap."""
@@ -338,7 +346,16 @@ class _Journey:
 
     # Time
 
+    def photos_come_and_go(self) -> None:
+        shot = self.photo(form.new_form(settings.now() - timedelta(minutes=5)))
+        shown = self.write(photos=shot)
+        self.house.run()
+        self.house.minute()
+        assert self.anyone.get(f"/m/{shown.tracking_token}/photos/0").status_code == 303
+        self.say(f"/m/{shown.tracking_token}", move="withdraw", sure="1")
+
     def time_passes(self) -> None:
+        self.photos_come_and_go()
         case = routed(tell="phone")
         self.not_told_for_now()
         self.clock.forward(timedelta(hours=3))
