@@ -198,7 +198,7 @@ def _public(entry: Entry) -> bool:
 
 def _name(entry: Entry) -> str:
     if entry.type == "photos_kept":
-        return "photos_refused" if entry.data.get("refused") else ""
+        return entry.type if entry.data.get("refused") else ""
     return f"escalated_{entry.data.get('to')}" if entry.type == "escalated" else entry.type
 
 

@@ -100,7 +100,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "documented": N_("A document came of what you and others wrote: %(document)s"),
     "contact_erased": N_("Your contact details were erased"),
     "photos_sent": N_("You sent photos: %(photos)s"),
-    "photos_refused": N_("Photos that could not be read and were left out: %(refused)s"),
+    "photos_kept": N_("Photos that could not be read and were left out: %(refused)s"),
 }
 
 SATISFACTION: Final = {
