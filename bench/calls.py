@@ -14,7 +14,7 @@ from bench.district import Call, Made, asked, forget, opened, posted, signed_in,
 from bench.life import ANSWER, FORM, calls_after, facts_in, paper, stream_event, submission
 from bench.shown import Part, shown, table
 from chalicelib.settings import settings
-from tests.support import suggestions
+from tests.support import suggestions, supervision
 
 READS: Final = frozenset({"GetItem", "Query", "BatchGetItem", "TransactGetItems"})
 WRITES: Final = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
@@ -37,6 +37,8 @@ class Budget:
 
 # Design §5, plus what it sets no budget for (None). Warm: the directory (kept a minute) and the secret are at hand.
 MOVE: Final = "a move: "
+OVERSIGHT: Final = "supervision: "
+APPRAISAL: Final = "appraisal: "
 SUGGESTION: Final = "suggestion: "
 BUDGETS: Final[Mapping[str, Budget | None]] = {
     "form, the first in a minute": Budget(reads=1),
@@ -67,6 +69,17 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     SUGGESTION + "reply": Budget(reads=1, transactions=1),
     SUGGESTION + "evaluation": Budget(reads=1, transactions=1),
     SUGGESTION + "document": Budget(reads=1, transactions=1),
+    OVERSIGHT + "list": Budget(reads=1),
+    OVERSIGHT + "in full": Budget(reads=2),
+    OVERSIGHT + "what is overdue (public)": Budget(reads=1),
+    OVERSIGHT + "opening by hand": Budget(transactions=1),
+    OVERSIGHT + "notice": Budget(reads=1, transactions=1),
+    OVERSIGHT + "rectification": Budget(reads=1, transactions=1),
+    OVERSIGHT + "look on the spot": Budget(reads=1, transactions=1),
+    OVERSIGHT + "second look, which passes it": Budget(reads=1, transactions=1),
+    APPRAISAL + "stamping an envelope": Budget(reads=2, writes=1),
+    APPRAISAL + "casting a ballot": Budget(reads=1, writes=1),
+    APPRAISAL + "results (public)": Budget(reads=1),
     "list of deputies (public)": None,
     "calling an activity": Budget(transactions=1),
     "list of activities": Budget(reads=1),
@@ -134,6 +147,8 @@ def _operations() -> Iterator[tuple[str, Made]]:
     yield "resident's verdict", posted(page, "", move="confirm", satisfaction="4").made()
     yield "sweep, nothing due", tick().made()
     yield from _suggested(deputy)
+    yield from _overseen(deputy)
+    yield from _appraised(deputy)
     yield "list of deputies (public)", opened("/v1/deputies", "").made()
     yield from meeting.operations(deputy)
 
@@ -156,6 +171,39 @@ def _suggested(deputy: str) -> Iterator[tuple[str, Made]]:
     yield SUGGESTION + "the year's list", asked(f"/v1/suggestions?year={held.year}", "", deputy).made()
     yield SUGGESTION + "in full", asked(one, "", deputy).made()
     yield SUGGESTION + "in public", opened(f"/open/suggestions/{held.id}", "").made()
+
+
+def _overseen(deputy: str) -> Iterator[tuple[str, Made]]:
+    """An item of supervision from the first word until it has passed."""
+    manager, officer, gao = (
+        signed_in(name, role)
+        for name, role in (("manager.qiao", "manager"), ("officer.heating", "officer"), ("deputy.gao", "deputy"))
+    )
+    for token in (manager, officer, gao, deputy):
+        asked("/v1/me", "", token).made()
+    opening = {"title": "换热站停运", "body": "heating-company", "text": "停了两次"}
+    yield OVERSIGHT + "opening by hand", told("/v1/supervision", "", deputy, **opening).made()
+    one = f"/v1/supervision/{supervision.came(now=settings.now()).id}"
+    yield OVERSIGHT + "notice", told(f"{one}/notice", "", manager, text="请整改").made()
+    yield OVERSIGHT + "rectification", told(f"{one}/rectify", "", officer, text="换了阀门").made()
+    look = {"passes": True, "text": "好了", "lat": 30.006, "lon": 123.504}
+    yield OVERSIGHT + "look on the spot", told(f"{one}/verify", "", deputy, files=[supervision.photo()], **look).made()
+    second = told(f"{one}/verify", "", gao, files=[supervision.photo()], **look)
+    yield OVERSIGHT + "second look, which passes it", second.made()
+    yield OVERSIGHT + "list", asked("/v1/supervision?list=passed", "", deputy).made()
+    yield OVERSIGHT + "in full", asked(one, "", deputy).made()
+    yield OVERSIGHT + "what is overdue (public)", opened("/open/supervision", "").made()
+
+
+def _appraised(deputy: str) -> Iterator[tuple[str, Made]]:
+    """An appraisal from an envelope to the results."""
+    appraisal = supervision.opened(settings.now())
+    ballot, place = supervision.folded(appraisal), f"/v1/appraisals/{appraisal.id}"
+    yield APPRAISAL + "stamping an envelope", told(f"{place}/stamp", "", deputy, envelope=ballot.envelope).made()
+    other = supervision.stamped(appraisal, supervision.GAO)
+    supervision.sealed(appraisal)
+    yield APPRAISAL + "casting a ballot", told(f"{place}/ballots", "", "", ballot=other.message, stamp=other.stamp).made()
+    yield APPRAISAL + "results (public)", opened(f"/open/appraisals/{appraisal.id}", "").made()
 
 
 def _reached(message: Call) -> Iterator[tuple[str, Made]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from chalicelib.directory import service as directory
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
-from infra.demo import activities, breach, matters, people, suggestions
+from infra.demo import activities, breach, matters, people, suggestions, supervision
 from infra.local.place import Place, remembered
 
 DISTRICT: Final = Path(__file__).parent / "district.yaml"
@@ -26,6 +26,7 @@ def load() -> dict[str, Any]:
     token = matters.load(now)
     suggestion = suggestions.load(now)
     booking = activities.load(now)
+    appraisal = supervision.load(now)
     return {
         "form_url": f"{settings.base_url}/d/{CODE}",
         "poster_url": f"{settings.base_url}/d/{CODE}/poster",
@@ -33,6 +34,8 @@ def load() -> dict[str, Any]:
         "suggestion_url": f"{settings.base_url}/open/suggestions/{suggestion}",
         "station_url": f"{settings.base_url}/open/stations/{activities.STATION}",
         "booking_url": f"{settings.base_url}/b/{booking}",
+        "supervision_url": f"{settings.base_url}/open/supervision",
+        "appraisal_url": f"{settings.base_url}/open/appraisals/{appraisal}",
         "users": users,
     }
 

@@ -24,10 +24,10 @@ MA: Final = Actor("deputy", "deputy.ma", "马守田", deputy="ma-shoutian")
 DEPUTIES: Final = (LIN, GAO, ZHOU, MA)
 
 
-def came(**known: Any) -> Item:
+def came(now: datetime = NOON, **known: Any) -> Item:
     """An item that the manager opened."""
     known = {"title": TITLE, "body": "heating-company", "text": "换热站停了两次", "category": "heating"} | known
-    return service.open_by_hand(service.new_id(), by=QIAO, now=NOON, **known)
+    return service.open_by_hand(service.new_id(), by=QIAO, now=now, **known)
 
 
 def noticed(now: datetime = NOON, **known: Any) -> Item:

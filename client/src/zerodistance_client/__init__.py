@@ -11,6 +11,7 @@ with ZeroDistance("https://zerodistance.example.org") as server:
 from typing import TYPE_CHECKING, Any
 
 from zerodistance_client.activity_records import Activity, ActivityFile, ActivityPage, ActivitySummary, Booking
+from zerodistance_client.ballots import BadBallot, Ballot
 from zerodistance_client.demand_records import Demand, DemandPage, DemandSummary
 from zerodistance_client.errors import (
     BadAnswer,
@@ -59,6 +60,12 @@ from zerodistance_client.suggestion_records import (
     SuggestionPage,
     SuggestionSummary,
 )
+from zerodistance_client.supervision_records import (
+    Appraisal,
+    Supervision,
+    SupervisionPage,
+    SupervisionSummary,
+)
 from zerodistance_client.tokens import FileTokens, MemoryTokens, Tokens, TokenStore, kept_tokens
 from zerodistance_client.version import __version__
 
@@ -71,7 +78,10 @@ __all__ = [
     "ActivityPage",
     "ActivitySummary",
     "Actor",
+    "Appraisal",
     "BadAnswer",
+    "BadBallot",
+    "Ballot",
     "Booking",
     "Case",
     "Change",
@@ -115,6 +125,9 @@ __all__ = [
     "SuggestionPage",
     "SuggestionSummary",
     "Summary",
+    "Supervision",
+    "SupervisionPage",
+    "SupervisionSummary",
     "TokenStore",
     "Tokens",
     "TooMany",
