@@ -75,8 +75,6 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     OVERSIGHT + "opening by hand": Budget(transactions=1),
     OVERSIGHT + "notice": Budget(reads=1, transactions=1),
     OVERSIGHT + "rectification": Budget(reads=1, transactions=1),
-    OVERSIGHT + "look on the spot": Budget(reads=1, transactions=1),
-    OVERSIGHT + "second look, which passes it": Budget(reads=1, transactions=1),
     APPRAISAL + "stamping an envelope": Budget(reads=2, writes=1),
     APPRAISAL + "casting a ballot": Budget(reads=1, writes=1),
     APPRAISAL + "results (public)": Budget(reads=1),
@@ -174,23 +172,16 @@ def _suggested(deputy: str) -> Iterator[tuple[str, Made]]:
 
 
 def _overseen(deputy: str) -> Iterator[tuple[str, Made]]:
-    """An item of supervision from the first word until it has passed."""
-    manager, officer, gao = (
-        signed_in(name, role)
-        for name, role in (("manager.qiao", "manager"), ("officer.heating", "officer"), ("deputy.gao", "deputy"))
-    )
-    for token in (manager, officer, gao, deputy):
+    """An item of supervision, until deputies are to look at it."""
+    supervisor, officer = signed_in("supervisor.tang", "supervisor"), signed_in("head.heating", "officer")
+    for token in (supervisor, officer, deputy):
         asked("/v1/me", "", token).made()
     opening = {"title": "换热站停运", "body": "heating-company", "text": "停了两次"}
     yield OVERSIGHT + "opening by hand", told("/v1/supervision", "", deputy, **opening).made()
     one = f"/v1/supervision/{supervision.came(now=settings.now()).id}"
-    yield OVERSIGHT + "notice", told(f"{one}/notice", "", manager, text="请整改").made()
+    yield OVERSIGHT + "notice", told(f"{one}/notice", "", supervisor, text="请整改").made()
     yield OVERSIGHT + "rectification", told(f"{one}/rectify", "", officer, text="换了阀门").made()
-    look = {"passes": True, "text": "好了", "lat": 30.006, "lon": 123.504}
-    yield OVERSIGHT + "look on the spot", told(f"{one}/verify", "", deputy, files=[supervision.photo()], **look).made()
-    second = told(f"{one}/verify", "", gao, files=[supervision.photo()], **look)
-    yield OVERSIGHT + "second look, which passes it", second.made()
-    yield OVERSIGHT + "list", asked("/v1/supervision?list=passed", "", deputy).made()
+    yield OVERSIGHT + "list", asked("/v1/supervision?list=verify", "", deputy).made()
     yield OVERSIGHT + "in full", asked(one, "", deputy).made()
     yield OVERSIGHT + "what is overdue (public)", opened("/open/supervision", "").made()
 
@@ -199,8 +190,9 @@ def _appraised(deputy: str) -> Iterator[tuple[str, Made]]:
     """An appraisal from an envelope to the results."""
     appraisal = supervision.opened(settings.now())
     ballot, place = supervision.folded(appraisal), f"/v1/appraisals/{appraisal.id}"
+    asked("/v1/me", "", deputy).made()
     yield APPRAISAL + "stamping an envelope", told(f"{place}/stamp", "", deputy, envelope=ballot.envelope).made()
-    other = supervision.stamped(appraisal, supervision.GAO)
+    other = supervision.stamped(appraisal, supervision.ZHOU)
     supervision.sealed(appraisal)
     yield APPRAISAL + "casting a ballot", told(f"{place}/ballots", "", "", ballot=other.message, stamp=other.stamp).made()
     yield APPRAISAL + "results (public)", opened(f"/open/appraisals/{appraisal.id}", "").made()
