@@ -22,10 +22,11 @@ from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import activities, bulletin, consultations, demands, model, suggestions, supervision
+from chalicelib.outreach import activities, bulletin, consultations, demands, model, performance, suggestions, supervision
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
+from chalicelib.performance import service as performance_service
 from chalicelib.settings import settings
 from chalicelib.spine import journal
 from chalicelib.spine.aws import Cancelled
@@ -37,6 +38,7 @@ from chalicelib.supervision import service as supervision_service
 from chalicelib.telemetry import count, follow, logger
 
 _TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, supervision.TOLD)
+_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, performance.TOLD)
 TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
 
 
@@ -117,6 +119,10 @@ def _of_appraisal(entry: Entry, directory: Directory) -> Iterator[Notice]:
     return supervision.of_appraisal(entry, ballots.found(entry.dossier), directory)
 
 
+def _of_record(entry: Entry, directory: Directory) -> Iterator[Notice]:
+    return performance.notices(entry, performance_service.found(entry.dossier), directory)
+
+
 _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = {
     "case": _of_case,
     "demand": _of_demand,
@@ -127,6 +133,7 @@ _NOTICES: Final[Mapping[str, Callable[[Entry, Directory], Iterator[Notice]]]] = 
     "booking": _of_booking,
     "supervision": _of_supervision,
     "appraisal": _of_appraisal,
+    "record": _of_record,
 }
 
 

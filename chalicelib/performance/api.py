@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Invalid
+from chalicelib.files.model import MOST_AT_ONCE
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
 from chalicelib.performance import archive, filing, importing, service, sheets
@@ -55,10 +56,11 @@ class RecordRequest(msgspec.Struct, forbid_unknown_fields=True):
     place: Annotated[str, Meta(max_length=LONGEST_PLACE)] = ""
     text: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
     show: bool = False
+    files: Annotated[list[Name], Meta(max_length=MOST_AT_ONCE)] = []
 
     @property
     def written(self) -> Written:
-        return Written(self.kind, self.day, self.title, self.place, self.text, self.show)
+        return Written(self.kind, self.day, self.title, self.place, self.text, self.show, tuple(self.files))
 
 
 class NewRecordRequest(RecordRequest, forbid_unknown_fields=True):
@@ -97,7 +99,9 @@ class ClaimRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VerifyRequest(msgspec.Struct, forbid_unknown_fields=True):
-    items: Annotated[list[ClaimRequest], Meta(min_length=1, max_length=MOST_CLAIMS)]
+    items: Annotated[list[ClaimRequest], Meta(max_length=MOST_CLAIMS)]
+    seal: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    signature: Annotated[str, Meta(max_length=100)] = ""
 
 
 # Records
@@ -296,6 +300,7 @@ _WRITTEN: Final[dict[str, tuple[str, Any]]] = {
 
 @door(routes, "POST /v1/performance/verify")
 def verify_claims(request: Request, asked: VerifyRequest) -> Annotated[Answer, VerdictsShown]:  # noqa: ARG001 - a door hands it in
-    """Compare what an exported file says of the journal with the journal as it is now. Changes nothing."""
+    """Compare what an exported file says of the journal with the journal as it is now, and its signature. Changes nothing."""
     claims = [Claim(item.id, item.seq, item.hash) for item in asked.items]
-    return shown(VerdictsShown(list(archive.compared(claims))))
+    signed = archive.is_ours(asked.seal, asked.signature) if asked.seal else None
+    return shown(VerdictsShown(list(archive.compared(claims)), signed))

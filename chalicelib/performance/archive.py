@@ -15,6 +15,7 @@ import msgspec
 
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
+from chalicelib.people.secret import matches, sign
 from chalicelib.performance import filing
 from chalicelib.performance.model import Record
 from chalicelib.performance.yearfile import YearFile
@@ -45,12 +46,18 @@ def archived(file: YearFile, now: datetime) -> dict[str, Any]:
     chains = _chains(whole.values())
     content = _head(file, directory_service.edition(now), now)
     content["records"] = [_record(whole[record.id], chains[record.id]) for record in records if record.id in whole]
-    return content | {"seal": seal(content)}
+    sealed = seal(content)
+    return content | {"seal": sealed, "signature": signature(sealed)}
 
 
 def seal(content: dict[str, Any]) -> str:
     """SHA-256 (hex) over all of it, as compact JSON with sorted keys."""
     return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+
+
+def signature(sealed: str) -> str:
+    """This platform's own mark under a seal: with it a file says who made it, and nobody else can make one."""
+    return sign("archive", sealed)
 
 
 def _head(file: YearFile, directory: Directory, now: datetime) -> dict[str, Any]:
@@ -99,6 +106,7 @@ def _record(record: Record, entries: Sequence[Entry]) -> dict[str, Any]:
         "of": record.of,
         "door": record.door,
         "account": asdict(record.account),
+        "files": [{name: getattr(file, name) for name in ("id", "name", "type", "size", "sha256")} for file in record.files],
         "entries": [msgspec.to_builtins(entry) for entry in entries],
     }
 
@@ -115,6 +123,11 @@ def _read(ends: Sequence[tuple[str, int]]) -> dict[str, list[Entry]]:
     for entries in found.values():
         entries.sort(key=lambda entry: entry.seq)
     return found
+
+
+def is_ours(sealed: str, signed: str) -> bool:
+    """Whether this platform put its mark under this seal."""
+    return matches(signed, "archive", sealed)
 
 
 def compared(claims: Sequence[Claim]) -> list[Found]:

@@ -141,15 +141,8 @@ def _of_activity(entries: Sequence[Entry], zone: ZoneInfo) -> Share:
     begun = [entry for entry in entries if entry.type in ("held", "attended")]
     if not begun or any(entry.type == "cancelled" for entry in entries):
         return {}
-    signed, came, year = set[str](), set[str](), _year(begun[0].at, zone)
-    for entry in entries:
-        deputy = str(entry.data.get("deputy", ""))
-        if entry.type == "signed_up":
-            signed.add(deputy)
-        elif entry.type == "signed_off":
-            signed.discard(deputy)
-        elif entry.type == "attended":
-            came.add(deputy)
+    state, year = state_after(entries), _year(begun[0].at, zone)
+    signed, came = set(state.get("signed_up", ())), set(state.get("attended", ()))
     return {(year, deputy): _some({"expected": True, "attended": deputy in came}) for deputy in sorted(signed | came)}
 
 
@@ -174,6 +167,6 @@ _SHARED: Final[Mapping[str, Callable[[Sequence[Entry], ZoneInfo], Share]]] = {
 # The facts after which a dossier's share or its records may be others than before.
 WATCHED: Final = frozenset(_CREDITED) | {
     *(f"case.{fact}" for fact in ("declined", "breached", "confirmed", "reopened", "closed_by_silence", "withdrawn", "merged")),
-    *(f"suggestion.{fact}" for fact in ("submitted", "replied", "evaluated", "documented")),
-    *(f"activity.{fact}" for fact in ("signed_off", "held", "cancelled")),
+    *(f"suggestion.{fact}" for fact in ("submitted", "absorbed", "handed_over", "replied", "evaluated", "documented")),
+    *(f"activity.{fact}" for fact in ("held", "cancelled")),
 }

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from chalicelib.directory.kinds import RecordKind
 from chalicelib.errors import Invalid, NotAllowed
+from chalicelib.files.model import File
 from chalicelib.people.roles import DEPUTY, MANAGER, SUPERVISOR, SYSTEM, Actor
 from chalicelib.spine.dossier import Dossier, Step, stamp
 from chalicelib.spine.lifecycle import Lifecycle, Move
@@ -23,7 +24,15 @@ LONGEST_PLACE: Final = 80
 FIRST_DAY: Final = date(1954, 9, 15)  # the first session of the first National People's Congress
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # as every id of the platform: no I, L, O, U
 ID: Final = 12  # of them after the letter, 60 bits
-WRITTEN: Final = ("category", "day", "account", "digest", "shown")  # what a deputy writes, and may write anew
+WRITTEN: Final = (
+    "category",
+    "day",
+    "account",
+    "digest",
+    "shown",
+    "files",
+    "proofs",
+)  # what a deputy writes, and may write anew
 
 EDITABLE: Final = ("draft", "returned")
 COUNTS: Final = frozenset({"approved", "made"})  # in the file, with points
@@ -66,12 +75,13 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Record(Dossier):
-    """One record. ``day`` when it was done (ISO); ``points`` as the kind had them when it came to count; ``of`` the fact it
-    was made from; ``counted`` the number of the fact by which it counts, 0 while it does not; ``shown`` by the deputy's will.
+    """One record. ``day`` when it was done (ISO); ``points`` as the kind had them when it came to count; ``of`` the fact it was
+    made from; ``counted`` the number of the fact by which it counts, 0 while it does not; ``shown`` by the deputy's will;
+    ``proofs`` the SHA-256 (hex) of its pictures and papers.
     """
 
     KIND: ClassVar[str] = "record"
-    APART: ClassVar[frozenset[str]] = frozenset({"account"})
+    APART: ClassVar[frozenset[str]] = frozenset({"account", "files"})  # a file's name may tell of someone
 
     day: str
     account: Account = field(default_factory=Account)
@@ -82,6 +92,8 @@ class Record(Dossier):
     shown: bool = False
     returned_by: str = ""
     counted: int = 0
+    files: tuple[File, ...] = ()
+    proofs: tuple[str, ...] = ()
 
     @property
     def year(self) -> str:

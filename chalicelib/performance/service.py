@@ -10,6 +10,7 @@ from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import RecordKind
 from chalicelib.directory.model import Directory
 from chalicelib.errors import Invalid, NotAllowed, NotFound
+from chalicelib.files import service as files_service
 from chalicelib.people.form import ALPHABET, CASE_ID
 from chalicelib.people.roles import DEPUTY, MANAGER, SUPERVISOR, Actor
 from chalicelib.performance import model, table
@@ -32,6 +33,7 @@ class Written:
     place: str = ""
     text: str = ""
     shown: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,19 +134,26 @@ def _record(id: str, written: Written, deputy: str, now: datetime) -> Record:
     directory = directory_service.edition(now)
     kind = model.checked_kind(written.kind, kinds_of(directory))
     day = model.checked_day(written.day, local_day(now, directory.calendar_for().zone))
-    account = Account(written.title.strip(), written.place.strip(), written.text.strip(), secrets.token_hex(16))
+    account = model.checked_account(_account(written))
+    files = files_service.attach(written.files, id, now)
     return Record(
         id=id,
         status=model.LIFECYCLE.start,
         deputy=deputy,
         category=kind.id,
         day=day.isoformat(),
-        account=model.checked_account(account),
+        account=account,
         digest=account.digest,
         shown=written.shown and kind.public != "never",
+        files=files,
+        proofs=tuple(file.sha256 for file in files),
         created_at=now,
         updated_at=now,
     )
+
+
+def _account(written: Written) -> Account:
+    return Account(written.title.strip(), written.place.strip(), written.text.strip(), secrets.token_hex(16))
 
 
 def move(name: str, record_id: str, /, *, by: Actor, now: datetime, also: Sequence[Write] = (), **given: Any) -> Record:

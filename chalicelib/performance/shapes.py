@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.cases.shapes import Happening, Possible, happening
 from chalicelib.directory.kinds import RecordKind
+from chalicelib.files.service import link
 from chalicelib.people.roles import Actor
 from chalicelib.performance.importing import Imported
 from chalicelib.performance.model import Line, Record
@@ -30,12 +31,23 @@ class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
     of: str
 
 
+class RecordFile(msgspec.Struct, frozen=True):
+    """A file of a record; ``url`` is good for five minutes."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
+
+
 class RecordWhole(RecordLine, frozen=True, kw_only=True):
     """A record in full."""
 
     title: str
     place: str
     text: str
+    files: list[RecordFile]
     timeline: list[Happening]
     moves: list[Possible]
     version: int
@@ -135,9 +147,11 @@ class StandingsShown(msgspec.Struct, frozen=True):
 
 
 class VerdictsShown(msgspec.Struct, frozen=True):
-    """Claim by claim: same, changed (the journal says something else now) or gone (it knows no such fact)."""
+    """Claim by claim: same, changed (the journal says something else now) or gone (it knows no such fact). ``signed``: whether
+    the file's seal was signed by this platform; null where none was asked about."""
 
     items: list[str]
+    signed: bool | None
 
 
 def _line(record: Record, summary: str) -> dict[str, Any]:
@@ -168,6 +182,7 @@ def record_whole(record: Record, entries: Sequence[Entry], by: Actor) -> RecordW
         title=record.account.title,
         place=record.account.place,
         text=record.account.text,
+        files=[RecordFile(file.id, file.name, file.type, file.size, link(file)) for file in record.files],
         timeline=[happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in record.legal_moves(by)],
         version=record.version,

@@ -124,17 +124,21 @@ def _difference(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str
     return {name: count for name, count in changed.items() if count}
 
 
-def mend(year: str, wanted: Iterable[Row]) -> int:
-    """Make a year's rows what they ought to be, for an operator; returns how many were others. Other rows are zeroed."""
+def wrong(year: str, wanted: Iterable[Row]) -> dict[tuple[str, str], dict[str, int]]:
+    """What must be added to a year's rows (deputy, kind) to make them what they ought to be. One query."""
     there = {(row.deputy, row.kind): row.counts for row in file_rows(year)}
     ought = {(row.deputy, row.kind): row.counts for row in wanted}
-    wrong = 0
-    for deputy, kind in sorted({*there, *ought}):
-        if changed := _difference(there.get((deputy, kind), {}), ought.get((deputy, kind), {})):
-            actions: list[Action] = [getattr(FileRow, name).add(count) for name, count in changed.items()]
-            FileRow(_scope(year), deputy + (KIND_MARK + kind if kind else "")).update(actions)
-            wrong += 1
-    return wrong
+    found = {place: _difference(there.get(place, {}), ought.get(place, {})) for place in sorted({*there, *ought})}
+    return {place: counts for place, counts in found.items() if counts}
+
+
+def mend(year: str, wanted: Iterable[Row]) -> int:
+    """Make a year's rows what they ought to be, for an operator; returns how many were not."""
+    found = wrong(year, wanted)
+    for (deputy, kind), counts in found.items():
+        actions: list[Action] = [getattr(FileRow, name).add(count) for name, count in counts.items()]
+        FileRow(_scope(year), deputy + (KIND_MARK + kind if kind else "")).update(actions)
+    return len(found)
 
 
 def _share_to(share: Share) -> str:

@@ -157,6 +157,24 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "counted": ("{receipt} is among the {all} ballots that were counted.", "{receipt} 在已计的 {all} 张票之中。"),
     "not_counted": ("{receipt} is not among the {all} ballots that were counted.", "{receipt} 不在已计的 {all} 张票之中。"),
+    # performance files
+    "no_records": ("There is no record.", "没有履职记录。"),
+    "more_records": ("There is more: --all", "还有更多：--all"),
+    "points": ("{points} points", "{points}分"),
+    "public_yes": ("public", "公开"),
+    "importing": ("Importing", "正在导入"),
+    "records_imported": ("{written} records written, {there} were there already.", "已写入{written}条，{there}条先前已有。"),
+    "file_right": ("{rows} rows, all right. Nothing was sent.", "共{rows}行，全部正确。尚未发送。"),
+    "file_wrong": ("{faults} faults; nothing more was sent.", "共{faults}处错误，未再发送。"),
+    "file_sound": (
+        "{records} records: the file is whole, and the journal says the same.",
+        "共{records}条记录：文件完整，且与服务器的记录链一致。",
+    ),
+    "file_sound_offline": (
+        "{records} records: the file is whole in itself. The server was not asked.",
+        "共{records}条记录：文件自身完整。未与服务器核对。",
+    ),
+    "file_unsound": ("{flaws} flaws in {records} records.", "{records}条记录中发现{flaws}处问题。"),
     # writing
     "ask_reason": ("Reason", "理由"),
     "ask_instead": ("Where to go instead", "应到何处办理"),
@@ -263,6 +281,27 @@ ACTIVITY_TERMS: Final[Mapping[str, str]] = {
     "case_taken_down": "现场登记", "booked": "已预约", "kept": "已到访", "missed": "未到",
 }  # fmt: skip
 
+# The words of performance files, where they differ from a case's, in English (what is not here is said as it is) and Chinese.
+RECORD_TERMS: Final[Mapping[str, tuple[str, str]]] = {
+    "draft": ("draft", "草稿"), "submitted": ("submitted", "待审核"), "approved": ("approved", "已审核通过"),
+    "returned": ("returned", "已退回"), "appealed": ("appealed", "申诉中"), "upheld": ("return upheld", "维持退回"),
+    "overturned": ("return overturned", "申诉成立"), "made": ("made by the platform", "系统生成"),
+    "drafted": ("drafted", "起草"), "revised": ("revised", "修改"), "discarded": ("discarded", "已作废"),
+    "shown": ("made public", "公开"), "hidden": ("no longer public", "不再公开"), "kind": ("kind", "类别"),
+    "name": ("name", "名称"), "points": ("points", "积分"), "most_a_year": ("most a year", "每年上限"),
+    "made_by": ("made by", "来源"), "public": ("public", "公开"), "always": ("always", "一律公开"),
+    "never": ("never", "不公开"), "records": ("records", "记录"), "earned": ("earned", "所得"),
+    "all": ("all", "合计"), "median": ("median", "全体中位数"), "rate": ("rate", "指标"), "here": ("here", "本人"),
+    "answered_in_time": ("answered in time", "按时答复率"), "satisfied": ("satisfied", "满意"),
+    "attendance": ("attendance", "出勤率"), "satisfaction": ("mean grade", "平均评分"), "due": ("due", "应答复"),
+    "in_time": ("in time", "按时"), "verdicts": ("verdicts", "已评价"), "silent": ("silent", "未评价结案"),
+    "grades": ("grades", "已打分"), "suggestions": ("suggestions", "提出建议"), "adopted": ("adopted", "获采纳"),
+    "cosigned": ("co-signed", "联名"), "replied": ("replied to", "已答复"), "replied_solved": ("solved", "已解决"),
+    "result_satisfied": ("results satisfying", "对结果满意"),
+    "result_dissatisfied": ("results not satisfying", "对结果不满意"), "documents": ("documents", "形成文件"),
+    "expected": ("signed up", "报名"), "attended": ("attended", "出席"),
+}  # fmt: skip
+
 _UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
 
 
@@ -291,6 +330,11 @@ class Words:
     def activity_term(self, word: str) -> str:
         """The same for a state, a kind or a fact of an activity."""
         return ACTIVITY_TERMS.get(word) or self.term(word) if self.language == "zh" else word
+
+    def record_term(self, word: str) -> str:
+        """The same for performance files, in either language."""
+        english, chinese = RECORD_TERMS.get(word, (word, ""))
+        return (chinese or self.term(word)) if self.language == "zh" else english
 
     def time(self, span: timedelta) -> str:
         """A span of time by its two largest units: '2 d 4 h', '3 h 10 min', '12 min'. Part minutes are left out."""
