@@ -65,6 +65,8 @@ def count_anew(say: stack.Say = print) -> int:
     found = rebuild.rebuild(settings.zone)
     say(f"{found.dossiers:,} dossiers add to {found.rows:,} rows of figures; {found.wrong} were wrong and are written anew")
     return found.wrong
+
+
 def _count_files(mend: bool, say: stack.Say) -> int:
     """The yearly files against the journal; returns how many of their rows are wrong and were not mended."""
     from chalicelib.performance import recount
