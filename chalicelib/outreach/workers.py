@@ -37,8 +37,7 @@ from chalicelib.supervision import ballots
 from chalicelib.supervision import service as supervision_service
 from chalicelib.telemetry import count, follow, logger
 
-_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, supervision.TOLD)
-_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, performance.TOLD)
+_TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, supervision.TOLD, performance.TOLD)
 TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.activities import service as activities_service
 from chalicelib.cases import service as cases
 from chalicelib.directory import service as directory_service
+from chalicelib.insight import model as insight
 from chalicelib.people.roles import the_system
 from chalicelib.performance import archive, filing, following, importing, recount, service, table, workers
 from chalicelib.performance.archive import Claim
@@ -29,6 +30,7 @@ from tests.support.wanglan import GAO, LIN, NOON, QIAO, set_up
 
 pytestmark = pytest.mark.usefixtures("district")
 HOUR = timedelta(hours=1)
+SHARED = ("due", "in_time", "verdicts", "solved", "silent", "grades", "satisfied")
 
 
 def points_of(deputy: str = "lin-jianwei") -> dict[str, int]:
@@ -68,6 +70,15 @@ def test_the_rates_are_of_cases_and_silence_is_no_satisfaction() -> None:
     }  # fmt: skip
     assert year_of().standing.rates == {"answered_in_time": 0.75, "solved": 1.0, "satisfied": 0.5, "attendance": None}
     assert year_of().standing.satisfaction == 3.5
+
+
+def test_public_figures_and_yearly_files_count_cases_alike() -> None:
+    zone = directory_service.edition(NOON).calendar_for().zone
+    for id in (answered(1, 5), answered(3, 2), answered(1, None), routed().id):
+        entries = journal.entries(id)
+        ours = share(entries, zone).get((YEAR, "lin-jianwei"), {})
+        public = next(counts for part, counts in insight.share(entries, zone).items() if part.dimension == "deputy")
+        assert {name: ours.get(name, 0) for name in SHARED} == {name: public.get(name, 0) for name in SHARED}
 
 
 def test_a_case_that_was_reopened_is_no_longer_solved() -> None:
