@@ -6,18 +6,15 @@ figures anew and says how many were not what the journal leads to; counting wait
 """
 
 import argparse
-import os
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import boto3
 
-from infra import account, mappings, stack
-from infra.build import ROOT
-from infra.stage import data_stack, environment
+from infra import account, mappings, stack, within
+from infra.stage import data_stack
 
 EVERY = 500  # how often the progress is told, in dossiers
 
@@ -32,6 +29,7 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.demands.model import Demand
     from chalicelib.demands.surge import Surge
     from chalicelib.directory import service as directory
+    from chalicelib.outreach.webhooks import Deliveries
     from chalicelib.performance.model import Record
     from chalicelib.spine import rebuild
     from chalicelib.suggestions.model import Suggestion
@@ -40,7 +38,7 @@ def check_all(ids: Sequence[str], *, mend: bool, say: stack.Say = print) -> int:
     from chalicelib.supervision.model import Item as Overseen
 
     sections = (Suggestion, Register, Activity, Booking, Consultation, Notice, Item, Record, Overseen, Appraisal)
-    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, *sections, directory.ChangeLog)}
+    kinds = {kind.KIND: kind for kind in (Case, Demand, Surge, *sections, Deliveries, directory.ChangeLog)}
     bad = mended = seen = 0
     for seen, id in enumerate(ids or rebuild.every_dossier(), start=1):
         found = rebuild.checked(id, kinds, mend=mend)
@@ -85,13 +83,6 @@ def _tell(dossier: str, first_changed: int | None, same: bool, mended: bool, say
         say(f"  {dossier}: its state is not what its journal leads to; 'rebuild' writes it anew")
 
 
-def _in_stage(outputs: Mapping[str, str], region: str, arguments: Sequence[str]) -> int:
-    """Run this command in a process with the stage's environment: the app reads it when it is imported."""
-    command = [sys.executable, "-m", "infra.journal", *arguments, "--here"]
-    variables = {**os.environ, **environment(outputs), "AWS_DEFAULT_REGION": region, "AWS_REGION": region}
-    return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.journal", description=__doc__.partition("\n")[0])
     parser.add_argument("what", choices=["verify", "rebuild", "figures"])
@@ -110,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     with mappings.paused(session, outputs, "tally") if given.what == "figures" else nullcontext():
-        return _in_stage(outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage])
+        return within.run("infra.journal", outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage])
 
 
 if __name__ == "__main__":

@@ -91,7 +91,8 @@ USES: Final[dict[str, dict[str, Actions]]] = {
     },
     "notify": RECORD
     | {
-        "queue/notices": RECEIVE,
+        "queue/notices": RECEIVE + SEND,
+        "secret/app": ("secretsmanager:GetSecretValue",),
         "table/journal": GET + PUT,
         "table/directory": GET,
         "table/library": DELETE,

@@ -52,7 +52,8 @@ Event = Literal[
     "case.withdrawn", "case.breached", "case.escalated",
     "demand.proposed", "demand.confirmed", "demand.taken_up", "demand.assigned", "demand.promised", "demand.answered",
     "demand.resolved", "demand.merged", "demand.reopened", "surge.surged",
-    "consultation.opened", "consultation.closed", "consultation.published",
+    "suggestion.submitted", "suggestion.accepted", "suggestion.assigned", "suggestion.replied", "suggestion.evaluated",
+    "suggestion.documented", "consultation.opened", "consultation.closed", "consultation.published",
 ]  # fmt: skip
 Events = Annotated[tuple[Event, ...], Meta(min_length=1, description="facts as docs/webhooks.md lists them: case.answered")]
 Moment = Annotated[datetime, Meta(tz=True, description="date, time and offset: 2026-03-01T09:00:00+08:00")]

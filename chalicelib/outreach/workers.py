@@ -22,7 +22,17 @@ from chalicelib.demands import service as demands_service
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound
-from chalicelib.outreach import activities, bulletin, consultations, demands, model, performance, suggestions, supervision
+from chalicelib.outreach import (
+    activities,
+    bulletin,
+    consultations,
+    demands,
+    model,
+    performance,
+    suggestions,
+    supervision,
+    webhooks,
+)
 from chalicelib.outreach.channels import WAYS, Undeliverable, code_of
 from chalicelib.outreach.model import TOLD, Notice, Telling
 from chalicelib.people import guard, vault
@@ -38,7 +48,8 @@ from chalicelib.supervision import service as supervision_service
 from chalicelib.telemetry import count, follow, logger
 
 _TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, supervision.TOLD, performance.TOLD)
-TOLD_BY_US: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
+TOLD_TO_PEOPLE: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
+TOLD_BY_US: Final = TOLD_TO_PEOPLE | webhooks.OFFERED
 
 
 def tell(message: Message, now: datetime) -> None:
@@ -48,11 +59,20 @@ def tell(message: Message, now: datetime) -> None:
         raise NotFound(f"There is no fact {message['seq']} of {message['dossier']}")
     if answer := str(message.get("answer", "")):
         return _tell_asker(entry, answer, now)
-    notices = _notices(message, entry, directory_service.edition(now))
+    directory = directory_service.edition(now)
+    if "webhook" in message:
+        return webhooks.deliver(message, entry, directory, now)
+    webhooks.ask(message, directory)
+    return _tell_people(message, entry, directory, now)
+
+
+def _tell_people(message: Message, entry: Entry, directory: Directory, now: datetime) -> None:
+    if f"{entry.kind}.{entry.type}" not in TOLD_TO_PEOPLE:
+        return
+    notices = _notices(message, entry, directory)
     failed = [notice.who for notice in notices if not _told(notice, entry, now)]
     if failed:
         raise OSError(f"not told for now: {', '.join(failed)}")
-    return None
 
 
 def _notices(message: Message, entry: Entry, directory: Directory) -> Iterator[Notice]:

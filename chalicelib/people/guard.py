@@ -199,6 +199,14 @@ def settle(key: str, outcome: str, now: datetime) -> None:
     GuardRow(key, expires=int(now.timestamp()) + KEPT, digest=outcome).save()
 
 
+def outcome(key: str) -> str:
+    """What came of a claim, "" if it is not settled. One consistent read."""
+    try:
+        return GuardRow.get(key, consistent_read=True).digest or ""
+    except DoesNotExist:
+        return ""
+
+
 def release(key: str) -> None:
     """Give a claim back: it was not done and will be tried again."""
     GuardRow(key).delete()

@@ -366,7 +366,7 @@ def test_every_answer_is_as_the_description_says() -> None:
     for path in ("discovery", "services", "requests", f"services/{CODE}", f"requests/{case}", "requests/none", "tokens/none"):
         for form in ("json", "xml"):
             browser.get(f"{HERE}/{path}.{form}")
-            browser.post(f"{HERE}/requests.{form}", data={})
+            browser.post(f"{HERE}/requests.{form}", data={"description": COLD})
     seen = browser._transport.seen  # type: ignore[attr-defined]
     assert {answer.status_code for _, answer in seen} == {200, 403, 404}
     assert [fault for route, answer in seen for fault in undescribed(route, answer)] == []

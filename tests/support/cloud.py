@@ -20,6 +20,7 @@ from moto.sqs.models import sqs_backends
 from chalicelib.cases import lessons
 from chalicelib.demands import patterns
 from chalicelib.directory import service as directory_service
+from chalicelib.outreach import webhooks
 from chalicelib.people import ended
 from chalicelib.settings import settings
 from chalicelib.spine.aws import REGION, table
@@ -67,6 +68,7 @@ def _forget_answers() -> None:
     directory_service.forget()
     lessons.forget()
     patterns.forget()
+    webhooks.forget()
 
 
 @contextmanager

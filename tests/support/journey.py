@@ -16,6 +16,7 @@ from botocore.compat import HTTPHeaders
 
 from chalicelib.cases import lessons, service
 from chalicelib.consultations import service as consultations_service
+from chalicelib.directory import service as directory
 from chalicelib.files import service as files
 from chalicelib.people import form, tokens
 from chalicelib.people.form import FormToken
@@ -42,7 +43,7 @@ from tests.support.demands import confirmed
 from tests.support.files import picture, send
 from tests.support.house import House, MovedClock
 from tests.support.supervision_journey import oversight
-from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON
+from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON, QIAO
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FIRST, OWN = "First-pass-1!", "Own-password-2!"
@@ -224,6 +225,8 @@ class _Journey:
     # Programs
 
     def programs_ask(self) -> None:
+        told = {"url": "https://127.0.0.1:9/", "events": ["case.received"]}  # where no webhook may lead: it is given up
+        assert directory.put("webhooks", "partner", told, by=QIAO, now=settings.now()).written
         fields = {
             "api_key": "demo-open311-key",
             "service_code": "heating.supply.cold-flat",
