@@ -28,6 +28,7 @@ from chalicelib.insight import api as insight_api
 from chalicelib.insight import pages as insight_pages
 from chalicelib.insight import workers as insight
 from chalicelib.open311 import api as open311_api
+from chalicelib.opendata import pages as opendata_pages
 from chalicelib.outreach import workers as outreach
 from chalicelib.people import api as people_api
 from chalicelib.performance import api as performance_api
@@ -57,7 +58,7 @@ DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
-    demands_desk, open311_api, appraisal_api, static, openapi,
+    demands_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:
     app.register_blueprint(door.routes)

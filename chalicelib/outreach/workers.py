@@ -50,6 +50,7 @@ from chalicelib.telemetry import count, follow, logger
 _TOLD: Final = (demands.TOLD, consultations.TOLD, suggestions.TOLD, activities.FACTS, supervision.TOLD, performance.TOLD)
 TOLD_TO_PEOPLE: Final = frozenset(f"case.{fact}" for fact in TOLD).union(*_TOLD)
 TOLD_BY_US: Final = TOLD_TO_PEOPLE | webhooks.OFFERED
+ONLY_TO_PROGRAMS: Final = webhooks.OFFERED - TOLD_TO_PEOPLE
 
 
 def tell(message: Message, now: datetime) -> None:
@@ -67,7 +68,7 @@ def tell(message: Message, now: datetime) -> None:
 
 
 def _tell_people(message: Message, entry: Entry, directory: Directory, now: datetime) -> None:
-    if f"{entry.kind}.{entry.type}" not in TOLD_TO_PEOPLE:
+    if f"{entry.kind}.{entry.type}" in ONLY_TO_PROGRAMS:
         return
     notices = _notices(message, entry, directory)
     failed = [notice.who for notice in notices if not _told(notice, entry, now)]

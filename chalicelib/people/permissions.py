@@ -233,6 +233,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /open311/v2/services/{document}": ANYONE,
     "GET /open311/v2/requests/{document}": ANYONE,
     "GET /open311/v2/tokens/{document}": ANYONE,
+    "GET /open/data": ANYONE,
+    "GET /open/data/{document}": ANYONE,
     # end of open interfaces
     # directory
     "GET /v1/deputies": ANYONE,

@@ -47,6 +47,11 @@ _AS_A_CLIENT: Final = {"api_key": "The program's own: what it sent itself is tol
 _OPEN311: Final = Beyond(query=_OF_A_DISTRICT, refusal=list[open311.Error], also=("text/xml",))
 
 BEYOND: Final[Mapping[str, Beyond]] = {
+    "open_data": Beyond(
+        query={"month": "Which month, in the district's zone; this one if not said.", "cursor": "Take the 'next' as it is."},
+        also=("text/csv", "application/geo+json"),
+        empty={304: "As it was: the ETag in If-None-Match is still good."},
+    ),
     "open311_service": _OPEN311,
     "open311_token": _OPEN311,
     "open311_request": replace(_OPEN311, query=_OF_A_DISTRICT | _AS_A_CLIENT),
@@ -301,7 +306,7 @@ def _response(says: str, schemas: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _files(types: tuple[str, ...]) -> dict[str, Any]:
-    return {kind: {"type": "object" if kind == "application/json" else "string"} for kind in types}
+    return {kind: {"type": "object" if kind.endswith("json") else "string"} for kind in types}
 
 
 def _content(schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _handler(program: Program) -> type[BaseHTTPRequestHandler]:
 
 
 @pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+def program(district: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:  # noqa: ARG001 - where it is known
     """A program in the directory that wants to know of answers; the stage is one's own machine."""
     program = Program()
     with HTTPServer(("127.0.0.1", 0), _handler(program)) as server:

@@ -237,6 +237,8 @@ class _Journey:
         id = posted.json()[0]["service_request_id"]
         for place in ("services.json", "requests.json", f"requests.json?service_request_id={id}", f"requests/{id}.xml"):
             assert self.anyone.get(f"/open311/v2/{place}").status_code in (200, 404)  # not routed yet
+        for place in ("", "/cases.csv", "/cases.json", "/cases.geojson"):
+            assert self.anyone.get(f"/open/data{place}").status_code == 200
 
     # Consultations
 
