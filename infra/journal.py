@@ -101,7 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     with mappings.paused(session, outputs, "tally") if given.what == "figures" else nullcontext():
-        return within.run("infra.journal", outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage])
+        return within.run(
+            "infra.journal", outputs, str(session.region_name), [given.what, *given.dossiers, "--stage", given.stage]
+        )
 
 
 if __name__ == "__main__":
