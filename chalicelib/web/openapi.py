@@ -11,6 +11,7 @@ from chalice.app import Blueprint
 from chalicelib.open311 import shapes as open311
 from chalicelib.people.permissions import ANYONE
 from chalicelib.settings import settings
+from chalicelib.web import examples
 from chalicelib.web.door import ROUTES, XLSX, Answer, Request, Route, as_problem, door, shown
 
 routes = Blueprint(__name__)
@@ -250,7 +251,8 @@ def description() -> dict[str, Any]:
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
-    return msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, Any])  # tuples become lists
+    plain = msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, Any])  # tuples become lists
+    return examples.added(plain)
 
 
 def _operation(route: Route, by_shape: Mapping[int, Any]) -> dict[str, Any]:

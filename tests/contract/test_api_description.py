@@ -1,10 +1,13 @@
 """The API's description of itself: a valid one, whole, and made of what is really checked."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chalicelib.people.permissions import ANYONE, PERMISSIONS
@@ -80,3 +83,42 @@ def test_the_limits_that_are_checked_are_the_limits_that_are_described() -> None
 
 def test_the_platform_says_that_it_is_well_and_touches_no_table(anyone: httpx.Client) -> None:
     assert anyone.get("/healthz").json()["status"] == "ok"
+
+
+def examples(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where an example is to stand: with each parameter, and with each type of what is sent and answered."""
+    yield from ((parameter["name"], parameter) for parameter in operation["parameters"])
+    yield from operation.get("requestBody", {}).get("content", {}).items()
+    for answer in operation["responses"].values():
+        yield from answer.get("content", {}).items()
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_every_operation_has_examples_and_its_schemas_take_them(route: str) -> None:
+    components = {"components": description()["components"]}
+    for name, said in examples(OPERATIONS[route]):
+        assert said["example"] not in (None, "", []), name
+        assert said["example"] != {} or _takes_nothing(said["schema"]), name
+        schema = said["schema"] | components
+        errors = OAS31Validator(schema, format_checker=oas31_format_checker).iter_errors(said["example"])
+        assert [f"{name} {error.json_path}: {error.message}" for error in errors] == []
+
+
+def _takes_nothing(schema: dict[str, Any]) -> bool:
+    """A move that needs nothing."""
+    shape = description()["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+    return shape.get("properties") == {} and shape.get("additionalProperties") is False
+
+
+def test_an_example_of_a_request_is_no_empty_shell() -> None:
+    """Few texts may stand as dots: what a field is called says what stands in it."""
+    sent = [said["example"] for operation in OPERATIONS.values() for _, said in examples({**operation, "responses": {}})]
+    texts = [text for example in sent for text in _texts(example)]
+    assert texts.count("…") <= len(texts) // 10, texts
+
+
+def _texts(example: Any) -> Iterator[str]:
+    if isinstance(example, str):
+        yield example
+    for part in example.values() if isinstance(example, dict) else example if isinstance(example, list) else ():
+        yield from _texts(part)
