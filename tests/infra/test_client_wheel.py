@@ -1,9 +1,11 @@
 """The client as it is published: a wheel, built without a network, that holds what it promises and is typed for who uses it."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -59,7 +61,7 @@ def test_it_says_who_it_is_what_it_needs_and_how_it_is_used(wheel: Path) -> None
     assert (said["Name"], said["Version"]) == ("zerodistance-client", version[1])
     assert said["Description-Content-Type"] == "text/markdown"
     assert str(said.get_payload()).strip() == (ROOT / "client/README.md").read_text().strip()
-    assert {re.split(r"[<>=!~]", need)[0] for need in said.get_all("Requires-Dist", [])} == {
+    assert {re.split(r"[<>=!~]", need)[0] for need in said.get_all("Requires-Dist", []) if "extra" not in need} == {
         "httpx",
         "keyring",
         "rich",
@@ -108,3 +110,14 @@ def test_a_program_that_uses_it_is_checked_by_its_types(installed: Path, tmp_pat
     )
     assert right.returncode == 0, right.stdout
     assert 'has no attribute "no_such_field"' in wrong.stdout
+
+
+def test_whatever_it_imports_it_asks_for() -> None:
+    project = tomllib.loads((ROOT / "client" / "pyproject.toml").read_text())["project"]
+    needs = [*project["dependencies"], *(need for extra in project["optional-dependencies"].values() for need in extra)]
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "client" / "src").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    others = {name.partition(".")[0] for name in imported} - sys.stdlib_module_names - {"zerodistance_client"}
+    assert others == {re.split(r"[<>=!~]", need)[0] for need in needs}
