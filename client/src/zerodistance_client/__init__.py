@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from zerodistance_client.activity_records import Activity, ActivityFile, ActivityPage, ActivitySummary, Booking
 from zerodistance_client.ballots import BadBallot, Ballot
+from zerodistance_client.bulletin_records import Item, Notice, Progress, Readers
+from zerodistance_client.consultation_records import Comment, Consultation, Results
 from zerodistance_client.demand_records import Demand, DemandPage, DemandSummary
 from zerodistance_client.errors import (
     BadAnswer,
@@ -87,7 +89,9 @@ __all__ = [
     "Change",
     "Clock",
     "Code",
+    "Comment",
     "Conflict",
+    "Consultation",
     "Contact",
     "Count",
     "Demand",
@@ -104,6 +108,7 @@ __all__ = [
     "IllegalMove",
     "Import",
     "Invalid",
+    "Item",
     "LockedOut",
     "Me",
     "MemoryTokens",
@@ -111,10 +116,14 @@ __all__ = [
     "NoConnection",
     "NotAllowed",
     "NotFound",
+    "Notice",
     "Outcome",
     "Page",
     "Problem",
+    "Progress",
+    "Readers",
     "Refused",
+    "Results",
     "Retry",
     "Said",
     "ServerFailed",

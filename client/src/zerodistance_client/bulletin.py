@@ -35,11 +35,12 @@ class BulletinCalls(Calls):
         *,
         public: bool = False,
         remind_days: int | None = None,
+        files: Sequence[str] = (),
         key: str = "",
     ) -> Notice:
-        """A notice to groups (managers). Who did not read it is reminded after ``remind_days`` (0: nobody), or after as many as
-        the district has settled."""
-        asked: dict[str, Any] = {"title": title, "text": text, "groups": [*groups], "public": public}
+        """A notice to groups (managers), with ``files`` that ``upload`` sent. Who did not read it is reminded after
+        ``remind_days`` (0: nobody), or after as many as the district has settled."""
+        asked: dict[str, Any] = {"title": title, "text": text, "groups": [*groups], "public": public, "files": [*files]}
         asked |= {} if remind_days is None else {"remind_days": remind_days}
         return self._post(Notice, "/v1/bulletin", asked, key)
 
@@ -78,9 +79,25 @@ class BulletinCalls(Calls):
         asked = {"form": "link", "title": title, "url": url, "text": text, "topic": topic}
         return self._post(Item, "/v1/library", asked, key)
 
-    def edit_library_item(self, id: str, title: str, *, text: str = "", url: str = "", topic: str = "", key: str = "") -> Item:
-        """Other words (managers); all of them, for what is left out is empty then."""
-        return self._post(Item, f"{_item(id)}/edit", {"title": title, "text": text, "url": url, "topic": topic}, key)
+    def add_files(self, title: str, files: Sequence[str], *, text: str = "", topic: str = "", key: str = "") -> Item:
+        """Files to learn from (managers), which ``upload`` sent."""
+        asked = {"form": "file", "title": title, "files": [*files], "text": text, "topic": topic}
+        return self._post(Item, "/v1/library", asked, key)
+
+    def edit_library_item(
+        self,
+        id: str,
+        title: str,
+        *,
+        text: str = "",
+        url: str = "",
+        topic: str = "",
+        files: Sequence[str] = (),
+        key: str = "",
+    ) -> Item:
+        """Other words or files (managers); all of them, for what is left out is empty then."""
+        asked = {"title": title, "text": text, "url": url, "topic": topic, "files": [*files]}
+        return self._post(Item, f"{_item(id)}/edit", asked, key)
 
     def open_library_item(self, id: str) -> Item:
         """Say that you opened it (deputies); the first time is kept."""

@@ -7,6 +7,17 @@ from zerodistance_client.records import Move, Record
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment(Record):
+    """A file. ``url`` is good for five minutes: ask for the notice or item again. ``size`` in bytes."""
+
+    id: str
+    name: str = ""
+    type: str = ""
+    size: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeSummary(Record):
     """A notice as the list shows it. ``mine``: it was addressed to you; ``read_at``: when you acknowledged it."""
 
@@ -26,6 +37,7 @@ class Notice(NoticeSummary):
     """A notice whole. ``remind_at``: when those who did not read it are reminded; None if they were, or won't be."""
 
     text: str = ""
+    files: tuple[Attachment, ...] = ()
     remind_at: datetime | None = None
     reason: str = ""
     public_url: str = ""
@@ -80,6 +92,7 @@ class Item(ItemSummary):
 
     text: str = ""
     url: str = ""
+    files: tuple[Attachment, ...] = ()
     reason: str = ""
     moves: tuple[Move, ...] = ()
     version: int = 0

@@ -13,6 +13,7 @@ from zerodistance_client.command import (
     desk,
     directory,
     figures,
+    library,
     moves,
     performance,
     reading,
@@ -60,6 +61,6 @@ def root(
     ctx.obj = here
 
 
-SECTIONS = (suggestions, supervision, performance, activities, consultations, bulletin, figures)
+SECTIONS = (suggestions, supervision, performance, activities, consultations, bulletin, library, figures)
 for each in (session, reading, moves, demands, *SECTIONS, desk, directory):
     each.add_to(app)

@@ -175,6 +175,38 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "共{records}条记录：文件自身完整。未与服务器核对。",
     ),
     "file_unsound": ("{flaws} flaws in {records} records.", "{records}条记录中发现{flaws}处问题。"),
+    # consultations
+    "no_consultations": (
+        "Nothing is being asked. What was: deputy consultations list --public",
+        "目前没有进行中的征询。已公开的：deputy consultations list --public",
+    ),
+    "more_consultations": ("There is more: deputy consultations list --all", "还有更多：deputy consultations list --all"),
+    "no_comments": ("Nobody wrote anything yet.", "还没有人写意见。"),
+    "more_comments": ("There is more: --all", "还有更多：--all"),
+    "answer_at": ("Residents answer at {url}, QR code at {url}/qr.svg", "填写页面：{url}，二维码：{url}/qr.svg"),
+    "taken_up_are": ("Taken up", "采纳和处理的意见"),
+    "conclusion_is": ("What comes of it", "结论"),
+    "on_the_whole": ("(on the draft as a whole)", "（关于全文）"),
+    "people_answered": ("{people} people answered", "共{people}人填写"),
+    "so_many_answers": ("{answers} answers", "{answers}份回答"),
+    "no_toml": ("{file} is no TOML: {because}", "{file} 不是 TOML 格式：{because}"),
+    "unknown_field": ("There is no field '{field}'; there are {fields}", "没有“{field}”这一项；可用：{fields}"),
+    "missing_field": ("The file lacks '{field}'", "文件缺少“{field}”"),
+    "no_moment": (
+        "'{given}' is no day and time; write it as 2026-12-01T09:00",
+        "“{given}”不是日期和时间；请写作 2026-12-01T09:00",
+    ),
+    # the bulletin and the library
+    "no_notices": ("There is no notice for you.", "没有给您的通知。"),
+    "more_notices": ("There is more: deputy bulletin list --all", "还有更多：deputy bulletin list --all"),
+    "not_read_yet": ("not read yet", "未读"),
+    "you_read_it": ("read", "已读"),
+    "you_read_at": ("You read it {at}.", "您已于 {at} 确认已读。"),
+    "so_many_read": ("{reads} read it", "{reads}人已读"),
+    "everyones": ("public", "公开"),
+    "nothing_to_learn": ("The library is empty.", "学习资料库是空的。"),
+    "more_to_learn": ("There is more: deputy library list --all", "还有更多：deputy library list --all"),
+    "so_many_learned": ("{learned} deputies learned it", "{learned}位代表已学完"),
     # writing
     "ask_reason": ("Reason", "理由"),
     "ask_instead": ("Where to go instead", "应到何处办理"),
@@ -300,6 +332,19 @@ RECORD_TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "result_satisfied": ("results satisfying", "对结果满意"),
     "result_dissatisfied": ("results not satisfying", "对结果不满意"), "documents": ("documents", "形成文件"),
     "expected": ("signed up", "报名"), "attended": ("attended", "出席"),
+# The same for a consultation.
+CONSULTATION_TERMS: Final[Mapping[str, str]] = {
+    "survey": "问卷", "draft": "草案征求意见", "single": "单选", "multiple": "多选", "scale": "量表", "text": "文字",
+    "drafted": "起草", "edited": "已修改", "scheduled": "已定时", "opened": "开始征询", "open": "征询中",
+    "extended": "延长时间", "closed": "已结束", "taken_up": "采纳一条意见", "published": "已公布", "withdrawn": "已撤回",
+    "contacts_erased": "邮箱地址已删除",
+}  # fmt: skip
+
+# The same for notices and for the library.
+BULLETIN_TERMS: Final[Mapping[str, str]] = {
+    "published": "已发布", "read": "已读", "withdrawn": "已撤回", "reminded": "已提醒", "added": "已收入",
+    "edited": "已修改", "retired": "已下架", "learned": "已学完", "opened": "已打开", "completed": "已学完",
+    "text": "文字", "file": "文件", "link": "链接",
 }  # fmt: skip
 
 _UNITS: Final = {"en": (" d", " h", " min", " "), "zh": ("天", "小时", "分钟", "")}
@@ -335,6 +380,13 @@ class Words:
         """The same for performance files, in either language."""
         english, chinese = RECORD_TERMS.get(word, (word, ""))
         return (chinese or self.term(word)) if self.language == "zh" else english
+    def consultation_term(self, word: str) -> str:
+        """The same for a state, a form, a kind of question or a fact of a consultation."""
+        return CONSULTATION_TERMS.get(word) or self.term(word) if self.language == "zh" else word
+
+    def bulletin_term(self, word: str) -> str:
+        """The same for a state, a form or a fact of a notice or of an item of the library."""
+        return BULLETIN_TERMS.get(word) or self.term(word) if self.language == "zh" else word
 
     def time(self, span: timedelta) -> str:
         """A span of time by its two largest units: '2 d 4 h', '3 h 10 min', '12 min'. Part minutes are left out."""
