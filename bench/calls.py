@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bench import meeting
+from bench import asking, meeting
 from bench.district import Call, Made, asked, forget, opened, posted, signed_in, standing, told
 from bench.life import ANSWER, FORM, calls_after, facts_in, paper, stream_event, submission
 from bench.shown import Part, shown, table
@@ -94,6 +94,24 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     "cancelling a booking": Budget(reads=2, transactions=1),
     "bookings of a day": Budget(reads=2),
     "taking down a case at a reception day": Budget(reads=2, transactions=1),
+    "drafting a survey": Budget(transactions=1),
+    "opening a survey": Budget(reads=1, transactions=1),
+    "a survey's form": Budget(reads=1),
+    "answering a survey": Budget(reads=1, writes=1, transactions=1),
+    "results among staff": Budget(reads=2),
+    "a page of comments": Budget(reads=2),
+    "taking up a comment": Budget(reads=2, transactions=1),
+    "closing a survey": Budget(reads=1, transactions=1),
+    "publishing results": Budget(reads=1, transactions=1),
+    "results in public": Budget(reads=2),
+    "consultations in public": Budget(reads=1),
+    "publishing a notice": Budget(transactions=1),
+    "list of notices": Budget(reads=2),
+    "a notice": Budget(reads=2),
+    "acknowledging a notice": Budget(reads=1, transactions=1),
+    "who read a notice": Budget(reads=2),
+    "the library, with progress": Budget(reads=2),
+    "completing an item": Budget(reads=2, transactions=1),
 }
 
 
@@ -129,7 +147,7 @@ def _count(name: str, made: Made) -> Counted:
 
 
 def _operations() -> Iterator[tuple[str, Made]]:
-    deputy, token = signed_in("deputy.lin", "deputy"), paper()
+    deputy, manager, token = signed_in("deputy.lin", "deputy"), signed_in("manager.qiao", "manager"), paper()
     case, page = f"/v1/cases/{token.case_id}", f"/m/{token.tracking_token}"
     yield from _reached(submission(token))
     asked("/v1/me", "", deputy).made()  # who has signed out is known for ten seconds
@@ -147,13 +165,15 @@ def _operations() -> Iterator[tuple[str, Made]]:
     yield from _suggested(deputy)
     yield from _overseen(deputy)
     yield from _appraised(deputy)
+    yield from _suggested(deputy, manager)
     yield "list of deputies (public)", opened("/v1/deputies", "").made()
     yield from meeting.operations(deputy)
+    yield from asking.operations(deputy, manager)
 
 
-def _suggested(deputy: str) -> Iterator[tuple[str, Made]]:
+def _suggested(deputy: str, manager: str) -> Iterator[tuple[str, Made]]:
     """From a common demand to a document."""
-    manager, officer = signed_in("manager.qiao", "manager"), signed_in("officer.heating", "officer")
+    officer = signed_in("officer.heating", "officer")
     pattern, waiting, held = suggestions.demand(), suggestions.submitted(), suggestions.assigned(now=settings.now())
     for token in (manager, officer, deputy):
         asked("/v1/me", "", token).made()

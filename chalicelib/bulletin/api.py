@@ -9,7 +9,9 @@ from msgspec import Meta
 
 from chalicelib.bulletin import library, service
 from chalicelib.bulletin.groups import MOST_GROUPS
-from chalicelib.bulletin.model import LONGEST_TEXT, LONGEST_TITLE, MOST_REMIND_DAYS, Content, Item, Notice
+from chalicelib.bulletin.library import Shelved
+from chalicelib.bulletin.model import LONGEST_TEXT, LONGEST_TITLE, MOST_REMIND_DAYS, Content
+from chalicelib.bulletin.service import Seen
 from chalicelib.bulletin.shapes import (
     ItemsListed,
     ItemWhole,
@@ -97,17 +99,16 @@ def _notice_id(request: Request) -> str:
     return form.plain(request.params["notice_id"])
 
 
-def _notice(notice: Notice, request: Request, status: int = 200) -> Answer:
-    seen = service.seen_as(notice, request.actor, request.now)
-    return shown(notice_whole(seen, request.actor), status, {"ETag": f'"{notice.version}"'})
+def _notice(seen: Seen, request: Request, status: int = 200) -> Answer:
+    return shown(notice_whole(seen, request.actor), status, {"ETag": f'"{seen.notice.version}"'})
 
 
 def _notice_again(request: Request, done: Remembered) -> Answer:
-    return _notice(service.loaded(done.dossier, request.actor, request.now), request)
+    return _notice(service.seen(done.dossier, request.actor, request.now), request)
 
 
 def _published_again(request: Request, done: Remembered) -> Answer:
-    return _notice(service.loaded(done.dossier, request.actor, request.now), request, 201)
+    return _notice(service.seen(done.dossier, request.actor, request.now), request, 201)
 
 
 @door(routes, "POST /v1/bulletin", again=_published_again)
@@ -118,13 +119,13 @@ def publish_notice(request: Request, asked: NoticeRequest) -> NoticeAnswer:
         id, asked.title, asked.text, asked.groups, public=asked.public, remind_days=asked.remind_days,
         files=files_service.attach(asked.files, id, request.now), by=request.actor, now=request.now, also=request.once(id),
     )  # fmt: skip
-    return _notice(notice, request, 201)
+    return _notice(service.unread(notice, request.actor, request.now), request, 201)
 
 
 @door(routes, "GET /v1/bulletin/{notice_id}")
 def show_notice(request: Request) -> NoticeAnswer:
     """A notice in full. To look is not to acknowledge."""
-    return _notice(service.loaded(_notice_id(request), request.actor, request.now), request)
+    return _notice(service.seen(_notice_id(request), request.actor, request.now), request)
 
 
 @door(routes, "POST /v1/bulletin/{notice_id}/read", again=_notice_again)
@@ -138,7 +139,8 @@ def read_notice(request: Request, asked: Nothing) -> NoticeAnswer:  # noqa: ARG0
 def withdraw_notice(request: Request, asked: BecauseRequest) -> NoticeAnswer:
     """Take it back."""
     id = _notice_id(request)
-    return _notice(service.withdraw(id, asked.reason, by=request.actor, now=request.now, also=request.once(id)), request)
+    notice = service.withdraw(id, asked.reason, by=request.actor, now=request.now, also=request.once(id))
+    return _notice(service.seen_as(notice, request.actor, request.now), request)
 
 
 @door(routes, "GET /v1/bulletin/{notice_id}/readers")
@@ -163,17 +165,16 @@ def _item_id(request: Request) -> str:
     return "L" + form.plain(request.params["item_id"])[1:]
 
 
-def _item(item: Item, request: Request, status: int = 200) -> Answer:
-    whole = item_whole(library.as_seen(item, request.actor), request.actor)
-    return shown(whole, status, {"ETag": f'"{item.version}"'})
+def _item(shelved: Shelved, request: Request, status: int = 200) -> Answer:
+    return shown(item_whole(shelved, request.actor), status, {"ETag": f'"{shelved.item.version}"'})
 
 
 def _item_again(request: Request, done: Remembered) -> Answer:
-    return _item(library.found(done.dossier), request)
+    return _item(library.shelved(done.dossier, request.actor), request)
 
 
 def _added_again(request: Request, done: Remembered) -> Answer:
-    return _item(library.found(done.dossier), request, 201)
+    return _item(library.shelved(done.dossier, request.actor), request, 201)
 
 
 @door(routes, "POST /v1/library", again=_added_again)
@@ -182,7 +183,7 @@ def add_item(request: Request, asked: ItemRequest) -> ItemAnswer:
     id = service.new_id("L")
     content = asked.content(id, request.now)
     item = library.add(id, asked.form, content, by=request.actor, now=request.now, also=request.once(id))
-    return _item(item, request, 201)
+    return _item(library.as_seen(item, request.actor), request, 201)
 
 
 @door(routes, "GET /v1/library/progress")
@@ -197,7 +198,7 @@ def show_progress(request: Request) -> Annotated[Answer, ProgressShown]:
 @door(routes, "GET /v1/library/{item_id}")
 def show_item(request: Request) -> ItemAnswer:
     """An item in full."""
-    return _item(library.found(_item_id(request)), request)
+    return _item(library.shelved(_item_id(request), request.actor), request)
 
 
 @door(routes, "POST /v1/library/{item_id}/edit", again=_item_again)
@@ -206,13 +207,14 @@ def edit_item(request: Request, asked: ItemEditRequest) -> ItemAnswer:
     id = _item_id(request)
     content = asked.content(id, request.now)
     item = library.edit(id, content, by=request.actor, now=request.now, also=request.once(id))
-    return _item(item, request)
+    return _item(library.as_seen(item, request.actor), request)
 
 
 @door(routes, "POST /v1/library/{item_id}/open")
 def open_item(request: Request, asked: Nothing) -> ItemAnswer:  # noqa: ARG001 - a body is refused
     """Say that you opened it; the first time is kept, so a repeated request needs no key."""
-    return _item(library.open_item(_item_id(request), by=request.actor, now=request.now), request)
+    item = library.open_item(_item_id(request), by=request.actor, now=request.now)
+    return _item(library.as_seen(item, request.actor), request)
 
 
 @door(routes, "POST /v1/library/{item_id}/complete", again=_item_again)
@@ -226,4 +228,5 @@ def complete_item(request: Request, asked: Nothing) -> ItemAnswer:  # noqa: ARG0
 def retire_item(request: Request, asked: BecauseRequest) -> ItemAnswer:
     """Take it out of the library; what was learned stays so."""
     id = _item_id(request)
-    return _item(library.retire(id, asked.reason, by=request.actor, now=request.now, also=request.once(id)), request)
+    item = library.retire(id, asked.reason, by=request.actor, now=request.now, also=request.once(id))
+    return _item(library.as_seen(item, request.actor), request)

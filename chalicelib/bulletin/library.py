@@ -91,21 +91,22 @@ def open_item(id: str, *, by: Actor, now: datetime) -> Item:
     return item
 
 
-def complete(id: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Item:
+def complete(id: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Shelved:
     """A deputy completed it: a fact, once, that counts in their file."""
     return dossiers.insist(lambda: _complete(id, by, now, also))
 
 
-def _complete(id: str, by: Actor, now: datetime, also: Sequence[Write]) -> Item:
+def _complete(id: str, by: Actor, now: datetime, also: Sequence[Write]) -> Shelved:
     item, deputy = found(id), _deputy(by)
-    opened = table.mark(table.progress_key(deputy, id))
-    step = item.complete(by=by, at=now)
+    mark = table.mark(table.progress_key(deputy, id))
+    step, opened = item.complete(by=by, at=now), mark.at if mark else now
     try:
-        return dossiers.record(step, also=[*also, table.mark_completed(deputy, id, opened.at if opened else now, now)])
+        learned = dossiers.record(step, also=[*also, table.mark_completed(deputy, id, opened, now)])
     except Cancelled as refused:
         if refused.failed != (len(also),):
             raise
-        return item  # learned before: nothing changes
+        return Shelved(item, _progress(mark))  # learned before: nothing changes
+    return Shelved(learned, Progress(opened, now))
 
 
 def _deputy(by: Actor) -> str:

@@ -76,6 +76,11 @@ def seen_as(notice: Notice, by: Actor, now: datetime) -> Seen:
     return Seen(notice, _addressed(notice, by, now), mark.at if mark else None)
 
 
+def unread(notice: Notice, by: Actor, now: datetime) -> Seen:
+    """A notice that was published just now: nobody can have read it."""
+    return Seen(notice, _addressed(notice, by, now), None)
+
+
 def listed(by: Actor, now: datetime, *, limit: int, cursor: str = "") -> Page:
     """The notices that this actor may see, the newest first, with what they read. One query and one batch read; a page may
     hold fewer than ``limit`` and still have a next."""
@@ -141,22 +146,22 @@ def publish(
     return dossiers.record(step, also=also)
 
 
-def read(id: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Notice:
+def read(id: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Seen:
     """This user read it: a fact, once. Raises NotAllowed for who is not addressed: there is nothing to acknowledge."""
     return dossiers.insist(lambda: _read(id, by, now, also))
 
 
-def _read(id: str, by: Actor, now: datetime, also: Sequence[Write]) -> Notice:
+def _read(id: str, by: Actor, now: datetime, also: Sequence[Write]) -> Seen:
     notice = loaded(id, by, now)
     if not _addressed(notice, by, now):
         raise NotAllowed("This notice was not addressed to you, so there is nothing to acknowledge", "not_addressed")
     step = notice.read(by=by, at=now)
     try:
-        return dossiers.record(step, also=[*also, table.mark_read(id, by.id, now)])
+        return Seen(dossiers.record(step, also=[*also, table.mark_read(id, by.id, now)]), True, now)
     except Cancelled as refused:
         if refused.failed != (len(also),):
             raise
-        return notice  # read before: nothing changes
+        return seen_as(notice, by, now)  # read before: nothing changes
 
 
 def withdraw(id: str, reason: str, *, by: Actor, now: datetime, also: Sequence[Write] = ()) -> Notice:

@@ -28,6 +28,7 @@ from chalicelib.consultations.shapes import (
 )
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
+from chalicelib.spine.chain import Entry
 from chalicelib.web.asked import Name, Nothing, Reason, TextRequest, page_limit
 from chalicelib.web.door import Answer, Request, door, shown
 
@@ -123,8 +124,9 @@ def _id(request: Request) -> str:
     return form.plain(request.params["consultation_id"])
 
 
-def _shown(consultation: Consultation, request: Request, status: int = 200) -> Answer:
-    whole = consultation_whole(consultation, service.timeline(consultation), request.actor)
+def _shown(consultation: Consultation, request: Request, status: int = 200, entries: list[Entry] | None = None) -> Answer:
+    """The whole of it; the answer to a move comes without the timeline, which would cost a read more."""
+    whole = consultation_whole(consultation, entries, request.actor)
     return shown(whole, status, {"ETag": f'"{consultation.version}"'})
 
 
@@ -150,7 +152,8 @@ def draft_consultation(request: Request, asked: ConsultationDraftRequest) -> Con
 @door(routes, "GET /v1/consultations/{consultation_id}")
 def show_consultation(request: Request) -> ConsultationAnswer:
     """A consultation in full."""
-    return _shown(service.loaded(_id(request), request.actor), request)
+    consultation = service.loaded(_id(request), request.actor)
+    return _shown(consultation, request, entries=service.timeline(consultation))
 
 
 @door(routes, "POST /v1/consultations/{consultation_id}/edit", again=_again)

@@ -60,7 +60,7 @@ class ConsultationWhole(ConsultationSummary, frozen=True, kw_only=True):
     reason: str | None
     url: str
     public_url: str | None
-    timeline: list[Happening]
+    timeline: list[Happening] | None  # null in the answer to a move: ask for the consultation to see it
     moves: list[Possible]
     version: int
 
@@ -126,8 +126,8 @@ def results_url(id: str) -> str:
     return f"{settings.base_url}/open/consultations/{id}"
 
 
-def consultation_whole(consultation: Consultation, entries: list[Entry], by: Actor) -> ConsultationWhole:
-    """A consultation in full, with the moves that this actor may make."""
+def consultation_whole(consultation: Consultation, entries: list[Entry] | None, by: Actor) -> ConsultationWhole:
+    """A consultation in full, with the moves that this actor may make; without its timeline if no entries were read."""
     return ConsultationWhole(
         **_line(consultation),
         intro=consultation.intro,
@@ -137,7 +137,7 @@ def consultation_whole(consultation: Consultation, entries: list[Entry], by: Act
         reason=consultation.reason or None,
         url=answer_url(consultation.id),
         public_url=results_url(consultation.id) if consultation.status == "published" else None,
-        timeline=[happening(entry) for entry in entries],
+        timeline=None if entries is None else [happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in consultation.legal_moves(by)],
         version=consultation.version,
     )

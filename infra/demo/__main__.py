@@ -9,6 +9,7 @@ from chalicelib.directory import service as directory
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
 from infra.demo import activities, breach, matters, people, suggestions, supervision
+from infra.demo import activities, breach, bulletin, consultations, matters, people, suggestions
 from infra.local.place import Place, remembered
 
 DISTRICT: Final = Path(__file__).parent / "district.yaml"
@@ -27,6 +28,8 @@ def load() -> dict[str, Any]:
     suggestion = suggestions.load(now)
     booking = activities.load(now)
     appraisal = supervision.load(now)
+    consultation = consultations.load(now)
+    bulletin.load(now)
     return {
         "form_url": f"{settings.base_url}/d/{CODE}",
         "poster_url": f"{settings.base_url}/d/{CODE}/poster",
@@ -36,6 +39,9 @@ def load() -> dict[str, Any]:
         "booking_url": f"{settings.base_url}/b/{booking}",
         "supervision_url": f"{settings.base_url}/open/supervision",
         "appraisal_url": f"{settings.base_url}/open/appraisals/{appraisal}",
+        "consultation_url": f"{settings.base_url}/c/{consultation}",
+        "consultations_url": f"{settings.base_url}/open/consultations",
+        "bulletin_url": f"{settings.base_url}/open/bulletin",
         "users": users,
     }
 

@@ -76,7 +76,7 @@ def test_a_public_notice_is_everybodys() -> None:
 def test_who_read_it_and_who_did_not() -> None:
     made = notice()
     for _ in range(2):
-        read = service.read(made.id, by=LIN, now=NOON + DAY)
+        read = service.read(made.id, by=LIN, now=NOON + DAY).notice
     assert (read.reads, facts(made.id)) == (1, ["published", "read"])
     readers = service.readers(read, NOON + DAY)
     assert [(user.username, at) for user, at in readers.read] == [("deputy.lin", NOON + DAY)]
@@ -137,7 +137,7 @@ def test_progress_is_kept_for_each_deputy_and_learning_counts_once() -> None:
     library.open_item(first.id, by=LIN, now=NOON)
     library.open_item(first.id, by=LIN, now=NOON + DAY)
     for days in (2, 3):
-        done = library.complete(first.id, by=LIN, now=NOON + days * DAY)
+        done = library.complete(first.id, by=LIN, now=NOON + days * DAY).item
     assert (done.learned, facts(first.id)) == (1, ["added", "learned"])
     assert journal.entries(first.id)[-1].data == {"deputy": "lin-jianwei"}
     shelf = [(each.item.id, each.progress) for each in library.listed(LIN, limit=5).items]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from zerodistance_client.bulletin_records import Item, ItemPage, Notice, NoticePage, Progress, Readers
+from zerodistance_client.bulletin_records import ItemPage, LibraryItem, Notice, NoticePage, Progress, Readers
 from zerodistance_client.calls import Calls
 
 PAGE: Final = 25
@@ -66,23 +66,23 @@ class BulletinCalls(Calls):
                 return
             cursor = got.next
 
-    def library_item(self, id: str) -> Item:
+    def library_item(self, id: str) -> LibraryItem:
         """An item whole."""
-        return self._get(Item, _item(id))
+        return self._get(LibraryItem, _item(id))
 
-    def add_text(self, title: str, text: str, *, topic: str = "", key: str = "") -> Item:
+    def add_text(self, title: str, text: str, *, topic: str = "", key: str = "") -> LibraryItem:
         """A text to learn (managers)."""
-        return self._post(Item, "/v1/library", {"form": "text", "title": title, "text": text, "topic": topic}, key)
+        return self._post(LibraryItem, "/v1/library", {"form": "text", "title": title, "text": text, "topic": topic}, key)
 
-    def add_link(self, title: str, url: str, *, text: str = "", topic: str = "", key: str = "") -> Item:
+    def add_link(self, title: str, url: str, *, text: str = "", topic: str = "", key: str = "") -> LibraryItem:
         """A link to something to learn, with a word about it (managers)."""
         asked = {"form": "link", "title": title, "url": url, "text": text, "topic": topic}
-        return self._post(Item, "/v1/library", asked, key)
+        return self._post(LibraryItem, "/v1/library", asked, key)
 
-    def add_files(self, title: str, files: Sequence[str], *, text: str = "", topic: str = "", key: str = "") -> Item:
+    def add_files(self, title: str, files: Sequence[str], *, text: str = "", topic: str = "", key: str = "") -> LibraryItem:
         """Files to learn from (managers), which ``upload`` sent."""
         asked = {"form": "file", "title": title, "files": [*files], "text": text, "topic": topic}
-        return self._post(Item, "/v1/library", asked, key)
+        return self._post(LibraryItem, "/v1/library", asked, key)
 
     def edit_library_item(
         self,
@@ -94,22 +94,22 @@ class BulletinCalls(Calls):
         topic: str = "",
         files: Sequence[str] = (),
         key: str = "",
-    ) -> Item:
+    ) -> LibraryItem:
         """Other words or files (managers); all of them, for what is left out is empty then."""
         asked = {"title": title, "text": text, "url": url, "topic": topic, "files": [*files]}
-        return self._post(Item, f"{_item(id)}/edit", asked, key)
+        return self._post(LibraryItem, f"{_item(id)}/edit", asked, key)
 
-    def open_library_item(self, id: str) -> Item:
+    def open_library_item(self, id: str) -> LibraryItem:
         """Say that you opened it (deputies); the first time is kept."""
-        return self._post(Item, f"{_item(id)}/open", {}, "")
+        return self._post(LibraryItem, f"{_item(id)}/open", {}, "")
 
-    def complete_library_item(self, id: str, *, key: str = "") -> Item:
+    def complete_library_item(self, id: str, *, key: str = "") -> LibraryItem:
         """Say that you learned it (deputies): it counts in your file, once."""
-        return self._post(Item, f"{_item(id)}/complete", {}, key)
+        return self._post(LibraryItem, f"{_item(id)}/complete", {}, key)
 
-    def retire_library_item(self, id: str, reason: str, *, key: str = "") -> Item:
+    def retire_library_item(self, id: str, reason: str, *, key: str = "") -> LibraryItem:
         """Take it out of the library (managers); what was learned stays so."""
-        return self._post(Item, f"{_item(id)}/retire", {"reason": reason}, key)
+        return self._post(LibraryItem, f"{_item(id)}/retire", {"reason": reason}, key)
 
     def library_progress(self, deputy: str = "") -> Progress:
         """All that a deputy opened or completed: your own; managers and supervisors name a deputy."""

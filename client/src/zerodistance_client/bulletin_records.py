@@ -87,7 +87,7 @@ class ItemSummary(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item(ItemSummary):
+class LibraryItem(ItemSummary):
     """An item whole: its ``text``, or where its link leads (``url``)."""
 
     text: str = ""

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from zerodistance_client.bulletin_records import Attachment, Item, ItemSummary, Notice, NoticeSummary, Progress, Readers
+from zerodistance_client.bulletin_records import Attachment, ItemSummary, LibraryItem, Notice, NoticeSummary, Progress, Readers
 from zerodistance_client.command.around import Around
 from zerodistance_client.command.display import plain, possible, shown_id
 
@@ -81,7 +81,7 @@ def _progress(here: Around, opened: datetime | None, completed: datetime | None)
     return here.words.bulletin_term("completed" if completed else "opened") if completed or opened else ""
 
 
-def whole_item(here: Around, item: Item) -> Group:
+def whole_item(here: Around, item: LibraryItem) -> Group:
     """An item in full, and what can be done."""
     head = Text.assemble((shown_id(item.id), "bold"), f"  {plain(item.title)}")
     parts: list[RenderableType] = [head, ""]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zerodistance_client.bulletin_records import Item
+from zerodistance_client.bulletin_records import LibraryItem
 from zerodistance_client.command.around import Around, Json, around
 from zerodistance_client.command.reading import MOST_A_PAGE, All, Limit, gathered
 from zerodistance_client.command.writing import Text, TextFile, whole_text
@@ -51,7 +51,7 @@ def list_items(ctx: typer.Context, limit: Limit = 25, every: All = False, as_jso
 def show(ctx: typer.Context, item: TheItem, as_json: Json = False) -> None:
     """Show an item. For a deputy it counts as opened."""
 
-    def looked(server: "ZeroDistance") -> Item:
+    def looked(server: "ZeroDistance") -> LibraryItem:
         return server.open_library_item(item) if server.me().role == "deputy" else server.library_item(item)
 
     _with(ctx, as_json, looked, whole=True)
@@ -86,7 +86,7 @@ def add(
     """Add something to learn: a text, files (--attach), or a link (--url)."""
     said = text or (whole_text(file) if file else "")
 
-    def added(server: "ZeroDistance") -> Item:
+    def added(server: "ZeroDistance") -> LibraryItem:
         if url:
             return server.add_link(title, url, text=said, topic=topic)
         if attach:
@@ -110,7 +110,7 @@ def edit(
     """Replace what an item says, all of it."""
     said = text or (whole_text(file) if file else "")
 
-    def edited(server: "ZeroDistance") -> Item:
+    def edited(server: "ZeroDistance") -> LibraryItem:
         files = [server.upload(path) for path in attach or []]
         return server.edit_library_item(item, title, text=said, url=url, topic=topic, files=files)
 
@@ -123,7 +123,7 @@ def retire(ctx: typer.Context, item: TheItem, reason: Reason = "", as_json: Json
     _with(ctx, as_json, lambda server: server.retire_library_item(item, why))
 
 
-def _with(ctx: typer.Context, as_json: bool, deed: "Callable[[ZeroDistance], Item]", *, whole: bool = False) -> None:
+def _with(ctx: typer.Context, as_json: bool, deed: "Callable[[ZeroDistance], LibraryItem]", *, whole: bool = False) -> None:
     from zerodistance_client.command.bulletin_display import whole_item
 
     here = around(ctx, as_json)
@@ -132,7 +132,7 @@ def _with(ctx: typer.Context, as_json: bool, deed: "Callable[[ZeroDistance], Ite
     return here.screen.print(whole_item(here, item)) if whole and not as_json else _done(here, item)
 
 
-def _done(here: Around, item: Item) -> None:
+def _done(here: Around, item: LibraryItem) -> None:
     from zerodistance_client.command.display import plain, print_json, shown_id
 
     if here.as_json:
