@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from zerodistance_client.activity_records import Activity, ActivityFile, ActivityPage, ActivitySummary, Booking
 from zerodistance_client.ballots import BadBallot, Ballot
-from zerodistance_client.bulletin_records import Item, Notice, Progress, Readers
 from zerodistance_client.bulletin_records import LibraryItem, Notice, Progress, Readers
 from zerodistance_client.consultation_records import Comment, Consultation, Results
 from zerodistance_client.demand_records import Demand, DemandPage, DemandSummary

@@ -332,6 +332,8 @@ RECORD_TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "result_satisfied": ("results satisfying", "对结果满意"),
     "result_dissatisfied": ("results not satisfying", "对结果不满意"), "documents": ("documents", "形成文件"),
     "expected": ("signed up", "报名"), "attended": ("attended", "出席"),
+}  # fmt: skip
+
 # The same for a consultation.
 CONSULTATION_TERMS: Final[Mapping[str, str]] = {
     "survey": "问卷", "draft": "草案征求意见", "single": "单选", "multiple": "多选", "scale": "量表", "text": "文字",
@@ -380,6 +382,7 @@ class Words:
         """The same for performance files, in either language."""
         english, chinese = RECORD_TERMS.get(word, (word, ""))
         return (chinese or self.term(word)) if self.language == "zh" else english
+
     def consultation_term(self, word: str) -> str:
         """The same for a state, a form, a kind of question or a fact of a consultation."""
         return CONSULTATION_TERMS.get(word) or self.term(word) if self.language == "zh" else word
