@@ -10,7 +10,7 @@ LOCAL := $(VENV)/python -m infra.local
 CODE := app.py chalicelib infra bench client tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs demo-breach verify rebuild reset clean test lint types imports templates catalogues unit end-to-end python prepared bench deploy
+.PHONY: help run stop logs demo-breach verify rebuild reset clean test lint types imports templates catalogues unit end-to-end python prepared screenshots bench deploy
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ end-to-end: catalogues ## Test the deployed stack and its pages in a browser
 
 prepared: python
 	@$(PYTHON) -m infra.local.prepare test
+
+screenshots: catalogues ## Take a picture of every page into screenshots/
+	$(VENV)/python -m tests.browser.screenshots screenshots
 
 bench: prepared ## Print the figures
 	$(VENV)/python -m bench
