@@ -1,7 +1,8 @@
 """The code on the wall that counts attendance, and the link that shows it.
 
-The code is an HMAC of the activity and the minute: it is stored nowhere, changes by itself, and a picture of it that was sent
-to someone at home is worth nothing a minute later. Accepted are its own minute and the one before, for a phone that is slow.
+The code is an HMAC of the activity and the minute: it is stored nowhere and changes by itself. Accepted are its own minute and
+the one before, for a phone that is slow. So a picture of it is worth nothing after two minutes at most; that nobody sends it to
+someone at home within these two, no code on a wall can assure.
 """
 
 from base64 import urlsafe_b64decode

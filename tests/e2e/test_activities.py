@@ -1,7 +1,6 @@
 """A reception day on the deployed stack: called, booked without an account, cancelled and told; a meeting and who was there."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import httpx
@@ -18,9 +17,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def mail() -> Iterator[str]:
+def mail() -> str:
     """An address of this test alone."""
-    yield f"booked-{int(time.time() * 1000)}@wanglan.example.org"
+    return f"booked-{int(time.time() * 1000)}@wanglan.example.org"
 
 
 def now(phone: httpx.Client) -> datetime:
