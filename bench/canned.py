@@ -7,7 +7,7 @@ session when that is made.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -50,6 +50,9 @@ class Exchange:
         return self.service, self.operation, _tables(self.asked)
 
 
+Store = Callable[[str, str, bytes], bytes | None]  # service, operation, body → the answer's body, or None
+
+
 class Wire:
     """The hook. It records, plays back, or (neither) only hands over to moto."""
 
@@ -58,10 +61,14 @@ class Wire:
         self._exact: dict[tuple[str, bytes], Iterator[Exchange]] = {}
         self._alike: dict[tuple[str, str, str], Exchange] = {}
         self._playing = False
+        self._store: Store | None = None
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: object) -> Any:
         service, operation = event_name.split(".")[1:]
         body = _bytes(request.body)
+        if self._store and (content := self._store(service, operation, body)) is not None:
+            raw: Any = MockRawResponse(content)
+            return AWSResponse(request.url, 200, HTTPHeaders.from_pairs([("Content-Type", "application/x-amz-json-1.0")]), raw)
         if self._playing:
             return self._played(service, operation, body, request.url)
         if not botocore_stubber.enabled:
@@ -79,6 +86,15 @@ class Wire:
             yield self._seen
         finally:
             self._seen = before
+
+    @contextmanager
+    def kept_by(self, store: Store) -> Iterator[None]:
+        """Whatever this store answers it answers; the rest goes on to moto."""
+        self._store = store
+        try:
+            yield
+        finally:
+            self._store = None
 
     @contextmanager
     def played(self, exchanges: Sequence[Exchange]) -> Iterator[None]:

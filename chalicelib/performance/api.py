@@ -1,5 +1,6 @@
 """The electronic performance file of each deputy as JSON: each view parses, calls one use case and shapes the answer."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -35,6 +36,7 @@ from chalicelib.performance.shapes import (
 from chalicelib.performance.telling import Document, document
 from chalicelib.performance.yearfile import YearFile, middle
 from chalicelib.settings import settings
+from chalicelib.spine.chain import Entry
 from chalicelib.web.asked import Name, Nothing, Reason, page_limit
 from chalicelib.web.door import XLSX, Answer, Request, door, shown
 from chalicelib.web.frame import reader_of
@@ -129,8 +131,8 @@ def _id(request: Request) -> str:
     return form.plain(request.params["record_id"])
 
 
-def _shown(record: Record, request: Request, status: int = 200) -> Answer:
-    whole = record_whole(record, service.timeline(record), request.actor)
+def _shown(record: Record, request: Request, status: int = 200, entries: Sequence[Entry] | None = None) -> Answer:
+    whole = record_whole(record, entries, request.actor)
     return shown(whole, status, {"ETag": f'"{record.version}"'})
 
 
@@ -153,7 +155,8 @@ def write_record(request: Request, asked: NewRecordRequest) -> RecordAnswer:
 @door(routes, "GET /v1/records/{record_id}")
 def show_record(request: Request) -> RecordAnswer:
     """A record in full."""
-    return _shown(service.loaded(_id(request), request.actor), request)
+    record = service.loaded(_id(request), request.actor)
+    return _shown(record, request, entries=service.timeline(record))
 
 
 class RecordVerdict(msgspec.Struct, frozen=True):

@@ -1,9 +1,12 @@
 """A document as PDF: A4, in a Chinese typeface that every reader of PDF brings along, so that none need be in the file.
 
 STSong-Light is one of the typefaces of Adobe's Asian font packs (collection Adobe-GB1); a reader that lacks it puts another in
-its place. Letters are written in UTF-16 by the predefined CMap UniGB-UTF16-H (ISO 32000-1, 9.7.5.2).
+its place. Letters are written in UTF-16 by the predefined CMap UniGB-UTF16-H (ISO 32000-1, 9.7.5.2); what is Latin stands in
+Helvetica, one of the fourteen typefaces that need not be in a file either (9.6.2.2).
 """
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,7 +21,9 @@ MARGIN: Final = 48
 TITLE, HEADING, TEXT = 16, 12, 9  # sizes in points
 LEADING: Final = 1.5
 GAP: Final = 6  # between columns
-FONT: Final = "F1"
+CHINESE, LATIN = "F1", "F2"
+RULE: Final = 2  # points below the line that it rules off
+_RUNS: Final = re.compile(r"[ -~]+|[^ -~]+")
 
 
 @dataclass
@@ -30,9 +35,14 @@ class _Page:
 
     def write(self, text: str, x: float, y: float, size: int) -> None:
         self.stream.begin_text()
-        self.stream.set_font_size(FONT, size)
         self.stream.set_text_matrix(1, 0, 0, 1, x, y)
-        self.stream.stream.append(f"<{text.encode('utf-16-be').hex()}> Tj".encode())
+        for run in _RUNS.findall(text):
+            if run.isascii():
+                self.stream.set_font_size(LATIN, size)
+                self.stream.show_text_string(run)
+            else:
+                self.stream.set_font_size(CHINESE, size)
+                self.stream.stream.append(f"<{run.encode('utf-16-be').hex()}> Tj".encode())
         self.stream.end_text()
 
     def rule(self, y: float) -> None:
@@ -70,7 +80,8 @@ class _Pages:
             x += wide
         page.y -= high
         if rule:
-            page.rule(page.y)
+            page.rule(page.y - RULE)
+            page.y -= 2 * RULE
 
     def table(self, table: Table) -> None:
         """A heading, the columns' names and the rows."""
@@ -109,16 +120,14 @@ def wrap(text: str, wide: float, size: int) -> Iterator[str]:
 
 
 def width_of(letter: str) -> float:
-    """A letter's width as a share of its size: a whole square, or half of one."""
-    return 1.0 if east_asian_width(letter) in "FWA" else 0.5
+    """A letter's width as a share of its size: a whole square, or of a Latin one more than most of Helvetica's have."""
+    return 1.0 if east_asian_width(letter) in "FWA" else 0.6
 
 
 def _bound(pages: Sequence[_Page], title: str) -> bytes:
-    import io
-
     book = pydyf.PDF()
     book.info["Title"] = pydyf.String(title)
-    font = _font(book)
+    fonts = pydyf.Dictionary({CHINESE: _font(book), LATIN: _helvetica(book)})
     for page in pages:
         book.add_object(page.stream)
         book.add_page(
@@ -128,7 +137,7 @@ def _bound(pages: Sequence[_Page], title: str) -> bytes:
                     "Parent": book.pages.reference,
                     "MediaBox": pydyf.Array([0, 0, WIDE, HIGH]),
                     "Contents": page.stream.reference,
-                    "Resources": pydyf.Dictionary({"Font": pydyf.Dictionary({FONT: font})}),
+                    "Resources": pydyf.Dictionary({"Font": fonts}),
                 }
             )
         )
@@ -137,9 +146,14 @@ def _bound(pages: Sequence[_Page], title: str) -> bytes:
     return out.getvalue()
 
 
+def _helvetica(book: Any) -> bytes:
+    font = pydyf.Dictionary({"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/Helvetica", "Encoding": "/WinAnsiEncoding"})
+    book.add_object(font)
+    return bytes(font.reference)
+
+
 def _font(book: Any) -> bytes:
-    """The reference of the typeface: its name, its collection, how its letters are numbered, and that they are half a square
-    wide where they are Latin (CIDs 1 to 95)."""
+    """The reference of the Chinese typeface: its name, its collection, how its letters are numbered; each is a square wide."""
     descriptor = pydyf.Dictionary(
         {
             "Type": "/FontDescriptor", "FontName": "/STSong-Light", "Flags": 6, "FontBBox": pydyf.Array([-25, -254, 1000, 880]),
@@ -151,7 +165,7 @@ def _font(book: Any) -> bytes:
     letters = pydyf.Dictionary(
         {
             "Type": "/Font", "Subtype": "/CIDFontType0", "BaseFont": "/STSong-Light", "CIDSystemInfo": system,
-            "FontDescriptor": descriptor.reference, "DW": 1000, "W": pydyf.Array([1, 95, 500]),
+            "FontDescriptor": descriptor.reference, "DW": 1000,
         }
     )  # fmt: skip
     book.add_object(letters)

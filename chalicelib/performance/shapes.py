@@ -42,13 +42,13 @@ class RecordFile(msgspec.Struct, frozen=True):
 
 
 class RecordWhole(RecordLine, frozen=True, kw_only=True):
-    """A record in full."""
+    """A record in full; after a move without its timeline."""
 
     title: str
     place: str
     text: str
     files: list[RecordFile]
-    timeline: list[Happening]
+    timeline: list[Happening] | None
     moves: list[Possible]
     version: int
 
@@ -175,15 +175,15 @@ def records_listed(lines: Iterable[Line], last: str | None) -> RecordsListed:
     return RecordsListed([RecordLine(**_line(record, summary)) for record, summary in lines], last)
 
 
-def record_whole(record: Record, entries: Sequence[Entry], by: Actor) -> RecordWhole:
-    """A record in full, with the moves that this actor may make."""
+def record_whole(record: Record, entries: Sequence[Entry] | None, by: Actor) -> RecordWhole:
+    """A record in full, with the moves that this actor may make; without its timeline if no entries were read."""
     return RecordWhole(
         **_line(record, record.summary),
         title=record.account.title,
         place=record.account.place,
         text=record.account.text,
         files=[RecordFile(file.id, file.name, file.type, file.size, link(file)) for file in record.files],
-        timeline=[happening(entry) for entry in entries],
+        timeline=None if entries is None else [happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in record.legal_moves(by)],
         version=record.version,
     )

@@ -93,7 +93,9 @@ def _rates(file: YearFile, reader: Reader) -> Table:
 
 def _counts(standing: Standing, reader: Reader) -> Table:
     rows = tuple((reader.say(name), standing.counts.get(counter, 0)) for counter, name in COUNT_NAMES.items())
-    return Table(reader.say("Cases, suggestions, activities"), ((reader.say("What"), 0.8), (reader.say("How many"), 0.2)), rows)
+    return Table(
+        reader.say("Cases, suggestions, activities"), ((reader.say("Counted"), 0.8), (reader.say("How many"), 0.2)), rows
+    )
 
 
 def _records(lines: Sequence[Line], kinds: Mapping[str, RecordKind], reader: Reader) -> Table:
@@ -103,11 +105,11 @@ def _records(lines: Sequence[Line], kinds: Mapping[str, RecordKind], reader: Rea
         for record, line in lines
     )
     columns = (
-        (say("Day"), 0.12),
+        (say("Day"), 0.14),
         (say("Kind"), 0.2),
-        (say("What and where"), 0.44),
+        (say("What and where"), 0.4),
         (say("Points"), 0.08),
-        (say("Number"), 0.16),
+        (say("Record number"), 0.18),
     )
     return Table(say("Records"), columns, rows)
 

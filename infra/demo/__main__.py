@@ -9,6 +9,7 @@ from chalicelib.directory import service as directory
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
 from infra.demo import activities, breach, bulletin, consultations, matters, people, suggestions, supervision
+from infra.demo import activities, breach, matters, people, performance, suggestions, supervision
 from infra.local.place import Place, remembered
 
 DISTRICT: Final = Path(__file__).parent / "district.yaml"
@@ -29,6 +30,7 @@ def load() -> dict[str, Any]:
     appraisal = supervision.load(now)
     consultation = consultations.load(now)
     bulletin.load(now)
+    deputy = performance.load(now)
     return {
         "form_url": f"{settings.base_url}/d/{CODE}",
         "poster_url": f"{settings.base_url}/d/{CODE}/poster",
@@ -41,6 +43,7 @@ def load() -> dict[str, Any]:
         "consultation_url": f"{settings.base_url}/c/{consultation}",
         "consultations_url": f"{settings.base_url}/open/consultations",
         "bulletin_url": f"{settings.base_url}/open/bulletin",
+        "performance_url": f"{settings.base_url}/open/performance/{deputy}",
         "users": users,
     }
 

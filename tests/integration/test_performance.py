@@ -17,7 +17,7 @@ from chalicelib.people.roles import the_system
 from chalicelib.performance import archive, filing, following, importing, recount, service, table, workers
 from chalicelib.performance.archive import Claim
 from chalicelib.performance.credit import credited, share
-from chalicelib.performance.model import Record
+from chalicelib.performance.model import LONGEST_PLACE, LONGEST_TITLE, Record
 from chalicelib.spine import dossiers, journal
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.journal import JournalRow
@@ -214,7 +214,9 @@ def test_a_year_of_two_thousand_records_is_three_queries() -> None:
     from tests.support.calls import counted
 
     record = approved()
-    row = dossiers.row_of(replace(record, account=replace(record.account, title="长" * 40, place="处" * 20)))
+    row = dossiers.row_of(
+        replace(record, account=replace(record.account, title="长" * LONGEST_TITLE, place="处" * LONGEST_PLACE))
+    )
     size = len(row.state or "") + len((row.summary or "").encode()) + 120  # keys and names
     assert 2_000 * size / 1e6 < 2, f"{size} bytes a record: two queries hold {2e6 / size:.0f}"
     with counted() as calls:

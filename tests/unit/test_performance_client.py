@@ -56,7 +56,7 @@ def test_deputies_and_kinds_may_be_named_as_people_name_them_and_days_be_written
 def test_all_that_is_wrong_is_told_by_row_at_once(tmp_path: Path) -> None:
     rows = [
         ("nobody", "tea", "5.3.24", ""),
-        ("lin", "answered", "2027-01-01", "长" * 81),
+        ("lin", "answered", "2027-01-01", "长" * 61),
         ("高秀岚", "visit", "2024-03-05", "两位同名"),
         ("lin", "visit", "2024-03-05", "一样"),
         ("林见微", "走访选民", "2024/3/5", "一样"),

@@ -57,7 +57,7 @@ class RecordFile(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class PerformanceRecord(RecordLine):
-    """A record in full."""
+    """A record in full; after a move without its ``timeline``."""
 
     title: str = ""
     place: str = ""

@@ -23,7 +23,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "text": "text", "说明": "text", "详情": "text", "number": "number", "编号": "number",
 }  # fmt: skip
 NEEDED: Final = ("deputy", "kind", "day", "title")
-LONGEST: Final = {"title": 80, "place": 80, "text": 4_000, "number": 60}
+LONGEST: Final = {"title": 60, "place": 40, "text": 4_000, "number": 60}
 FIRST_DAY: Final = date(1954, 9, 15)
 MOST_ROWS: Final = 300  # of one request
 MOST_BYTES: Final = 800_000
