@@ -37,7 +37,7 @@ LONG: Final = {"title": "长" * model.LONGEST_TITLE, "place": "处" * model.LONG
 
 
 def fill(count: int, *, words: bool) -> str:
-    """So many records of Lin this year, as rows, facts and counters; returns the year. Past moto's transactions, which are slow."""
+    """So many records of Lin this year, as rows, facts and counters; returns the year. Not by moto's slow transactions."""
     now = settings.now()
     directory = directory_service.edition(now)
     day = local_day(now, directory.calendar_for().zone).isoformat()
@@ -71,13 +71,13 @@ def figures(count: int = RECORDS) -> Part:
         found.append(_look("whole, as JSON to be kept", f"{FILE}/export?format=json&year={year}", token))
     broken = [f"{what}: {calls['Query']} queries" for what, calls, *_ in found[:-1] if calls["Query"] > MOST]
     lines = [
-        f"The yearly file of a deputy with {count:,} records, title and place of each as long as they may be. The numbers, with "
+        f"The yearly file of a deputy with {count:,} records, title and place as long as they may be. The numbers, with "
         "the median of the congress, are one query; the records as many as they have megabytes in the index.",
         "",
         *table(["looked at", "queries", "batch reads", "kB answered", "ms of CPU"], map(_row, found)),
         "",
-        "The export to be kept also reads words and facts, a hundred a call, which no list needs; its queries are more here than "
-        "on AWS, for moto counts the words too.",
+        "The export to be kept also reads words and facts, a hundred a call, which no list needs; its queries are more here "
+        "than on AWS, for moto counts the words too.",
     ]
     return Part("A yearly file", lines, broken)
 

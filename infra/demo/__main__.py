@@ -8,8 +8,7 @@ from typing import Any, Final
 from chalicelib.directory import service as directory
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
-from infra.demo import activities, breach, bulletin, consultations, matters, people, suggestions, supervision
-from infra.demo import activities, breach, matters, people, performance, suggestions, supervision
+from infra.demo import activities, breach, bulletin, consultations, matters, people, performance, suggestions, supervision
 from infra.local.place import Place, remembered
 
 DISTRICT: Final = Path(__file__).parent / "district.yaml"
