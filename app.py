@@ -37,6 +37,7 @@ from chalicelib.performance import workers as performance
 from chalicelib.settings import settings
 from chalicelib.spine import agenda, dispatch, followups, queue
 from chalicelib.suggestions import api as suggestions_api
+from chalicelib.suggestions import desk as suggestions_desk
 from chalicelib.suggestions import pages as suggestions_pages
 from chalicelib.suggestions import workers as suggestions
 from chalicelib.supervision import api as supervision_api
@@ -58,7 +59,7 @@ DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
-    demands_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
+    demands_desk, suggestions_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:
     app.register_blueprint(door.routes)

@@ -17,6 +17,7 @@ from chalicelib.directory.model import Directory
 from chalicelib.errors import Invalid
 from chalicelib.people import form
 from chalicelib.people.guard import Remembered
+from chalicelib.people.roles import DEPUTY
 from chalicelib.settings import settings
 from chalicelib.spine.chain import Entry
 from chalicelib.web.asked import page_limit
@@ -123,6 +124,7 @@ def _demand(
         happened=[_told(entry, request, directory) for entry in reversed(service.timeline(demand)) if entry.type in FACTS],
         public_url=f"{settings.base_url}/open/demands/{demand.id}" if demand.status in PUBLIC else "",
         since=_since(demand),
+        may_suggest=request.actor.role == DEPUTY and demand.status in PUBLIC,
         forms={name: form for name, form in FORMS.items() if name in legal},
         typed=typed or {},
         fault=fault,

@@ -84,6 +84,11 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /work/demands": _EVERY,
     "GET /work/demands/{demand_id}": _EVERY,
     "POST /work/demands/{demand_id}": _EVERY,
+    "GET /work/suggestions": _EVERY,
+    "GET /work/suggestions/new": frozenset({DEPUTY}),
+    "POST /work/suggestions/new": frozenset({DEPUTY}),
+    "GET /work/suggestions/{suggestion_id}": _EVERY,
+    "POST /work/suggestions/{suggestion_id}": frozenset({DEPUTY, OFFICER, MANAGER}),
     # end of workspace
     # suggestions
     "GET /v1/suggestions": _EVERY,

@@ -19,6 +19,7 @@ from chalicelib.settings import settings
 from chalicelib.spine.chain import Entry
 from chalicelib.suggestions import lists, service
 from chalicelib.suggestions.api import year_of
+from chalicelib.suggestions.desk_wording import CLASSES, GRADES
 from chalicelib.suggestions.model import PUBLIC, Suggestion
 from chalicelib.suggestions.shapes import outcome
 from chalicelib.web.door import Answer, Request, door
@@ -40,18 +41,6 @@ STATUS: Final = {
     "replied": (N_("Replied"), N_("There is a reply. The deputy says next whether it satisfies.")),
     "evaluated": (N_("Evaluated"), N_("The deputy has said what they think of the reply.")),
     "closed": (N_("Dealt with"), N_("It is done. Documents may still come of it.")),
-}
-CLASSES: Final = {
-    "solved": N_("Solved"),
-    "in_progress": N_("Being solved"),
-    "planned": N_("Planned"),
-    "for_reference": N_("Kept for reference"),
-    "cannot": N_("Can’t be done"),
-}
-GRADES: Final = {
-    "satisfied": N_("satisfied"),
-    "basically": N_("basically satisfied"),
-    "dissatisfied": N_("dissatisfied"),
 }
 # What everyone may see of what happened.
 TOLD: Final = {

@@ -46,6 +46,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("work", N_("Today")),
     Room("work/cases", N_("Messages")),
     Room("work/demands", N_("Common demands")),
+    Room("work/suggestions", N_("Suggestions")),
     Room("work/search", N_("Search")),
 )
 

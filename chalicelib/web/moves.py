@@ -3,6 +3,7 @@
 A section keeps a table of ``Form`` by move; ``work_moves.html`` draws those that are legal now, ``asked`` reads what was sent.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +13,29 @@ from chalicelib.errors import Invalid
 from chalicelib.web.reader import N_
 
 # text: several lines · line: one · check: yes or no · many: several of the choices · the rest as HTML has them
-Kind = Literal["text", "line", "check", "date", "time", "number", "choice", "many", "body", "bodies", "deputies", "category"]
+Kind = Literal[
+    "text", "line", "link", "check", "date", "time", "number", "choice", "many",
+    "body", "bodies", "deputy", "deputies", "category",
+]  # fmt: skip
+LONGEST: Final = {"text": 4_000, "line": 500, "link": 400}  # characters, where a field says nothing else
 
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that a move asks for. ``choices`` are value and name; bodies, deputies and categories are the directory's."""
+    """One thing that a move asks for. ``choices`` are value and name; bodies, deputies and categories are the directory's.
+    ``most`` characters, if not as many as its kind takes."""
 
     name: str
     kind: Kind
     label: str
     optional: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    most: int = 0
+
+    @property
+    def longest(self) -> int:
+        """How many characters it takes; 0 where that is not what bounds it."""
+        return self.most or LONGEST.get(self.kind, 0)
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,11 @@ class Fault:
 
 
 REASON: Final = Field("reason", "line", N_("Reason"))
+LINK: Final = re.compile(r"https?://\S+")  # nothing that a browser would run
 MISSING: Final = N_("This is still empty. Please fill it in.")
 NO_NUMBER: Final = N_("Write a whole number.")
 NO_DATE: Final = N_("Choose a date, like 2026-12-01.")
+NO_LINK: Final = N_("Write a whole address, beginning with https://.")
 TOO_LONG: Final = N_("This is too long.")
 WRONG: Final = N_("This can’t be taken as it is.")
 
@@ -58,6 +72,7 @@ SAID: Final[Mapping[str, str]] = {
     "bad_number": NO_NUMBER,
     "bad_date": NO_DATE,
     "too_long": TOO_LONG,
+    "bad_link": NO_LINK,
     "past_date": N_("This day has passed. Choose a later one."),
     "same_body": N_("It is with this body already."),
     "unknown_body": N_("There is no such body (any more)."),
@@ -71,7 +86,7 @@ SAID: Final[Mapping[str, str]] = {
 def asked(form: Form, sent: Mapping[str, str]) -> dict[str, Any]:
     """What a form asks for, out of what was sent: text, bool, int, date (ISO text), or a list of words.
 
-    Raises Invalid (``missing``, ``bad_number``, ``bad_date``) that names the field.
+    Raises Invalid (missing, bad_number, bad_date, bad_link, unknown_choice, too_long) that names the field.
     """
     return {field.name: _value(field, sent.get(field.name, "").strip()) for field in form.fields}
 
@@ -82,12 +97,29 @@ def _value(field: Field, text: str) -> Any:
     if not text and not field.optional:
         raise Invalid(field.name, MISSING, "missing")
     if field.kind in ("many", "bodies", "deputies"):
-        return [part for part in text.split(",") if part]
+        return [_chosen(field, part) for part in text.split(",") if part]
     if field.kind == "number":
         return _number(field.name, text) if text else None
-    if field.kind == "date" and text:
-        _require_date(field.name, text)
+    if text:
+        _require(field, text)
     return text
+
+
+def _require(field: Field, text: str) -> None:
+    """Raises Invalid for what can't be a date, a link, or one of the choices, and for what is too long."""
+    if field.kind == "date":
+        _require_date(field.name, text)
+    if field.kind == "link" and not LINK.fullmatch(text):
+        raise Invalid(field.name, NO_LINK, "bad_link")
+    if field.longest and len(text) > field.longest:
+        raise Invalid(field.name, f"{len(text)} characters; {field.longest} are the most", "too_long")
+    _chosen(field, text)
+
+
+def _chosen(field: Field, value: str) -> str:
+    if field.choices and value not in {known for known, _ in field.choices}:
+        raise Invalid(field.name, f"'{value[:40]}' is none of the choices", "unknown_choice")
+    return value
 
 
 def _number(name: str, text: str) -> int:
@@ -103,6 +135,6 @@ def _require_date(name: str, text: str) -> None:
         raise Invalid(name, NO_DATE, "bad_date") from None
 
 
-def fault_of(move: str, refused: Invalid) -> Fault:
-    """A refusal as it stands at its field."""
-    return Fault(move, refused.field, SAID.get(refused.code, WRONG))
+def fault_of(move: str, refused: Invalid, said: Mapping[str, str] = SAID) -> Fault:
+    """A refusal as it stands at its field. ``said`` are the section's own words for its codes."""
+    return Fault(move, refused.field, said.get(refused.code) or SAID.get(refused.code, WRONG))

@@ -1,7 +1,6 @@
 """What must be done now: everything that waits for someone, in the order in which it is due."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,35 +10,16 @@ from chalicelib.demands import service as demands
 from chalicelib.errors import NotAllowed
 from chalicelib.people.roles import DEPUTY, MANAGER, Actor
 from chalicelib.web.reader import N_
+from chalicelib.workspace import duties
+from chalicelib.workspace.tasks import MOST, Group, Task
 
-MOST: Final = 50  # of a list that are looked at: what is due next stands first
 SOON: Final = timedelta(hours=24)
 NOT_TAKEN_UP: Final = ("received", "routed", "reopened")
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: where it is done, what it is, by when."""
-
-    path: str
-    title: str
-    due_at: datetime | None = None
-    overdue: bool = False
-    tag: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Tasks of one urgency, under a heading; ``tone`` is late, soon, new or calm."""
-
-    name: str
-    tone: str
-    tasks: tuple[Task, ...]
-
-
 def groups(by: Actor, now: datetime) -> list[Group]:
     """All that waits for this person, the most pressing first; a group without a task is left out."""
-    found = [*_of_cases(by, now), *_of_demands(by)]
+    found = [*_of_cases(by, now), *_of_demands(by), *duties.of_sections(by, now)]
     return [group for group in found if group.tasks]
 
 

@@ -1,0 +1,60 @@
+"""What waits for someone in the later sections: one query for a list, one more where a shelf is looked through."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, Actor
+from chalicelib.settings import settings
+from chalicelib.suggestions import lists
+from chalicelib.suggestions.model import Suggestion
+from chalicelib.web.reader import N_
+from chalicelib.workspace.tasks import MOST, Group, Task
+
+LOOKED_AT: Final = 100  # of a year's shelf, the newest first
+Sort = tuple[str, str, Callable[[Suggestion, Actor], bool]]
+
+
+def of_sections(by: Actor, now: datetime) -> Iterator[Group]:
+    """All that waits for this person in suggestions."""
+    if by.role != OFFICER or by.body:
+        yield from _of_suggestions(by, now)
+
+
+# By role: what is called how, and which suggestions are such. What is none of these waits for somebody else.
+_SUGGESTIONS: Final[Mapping[str, tuple[Sort, ...]]] = {
+    DEPUTY: (
+        (N_("Asked to sign"), "new", lambda each, by: by.deputy in each.invited),
+        (N_("Replied: are you satisfied?"), "new", lambda each, by: each.status == "replied" and each.deputy == by.deputy),
+        (N_("Your drafts of suggestions"), "calm", lambda each, by: each.status == "draft" and each.deputy == by.deputy),
+    ),
+    OFFICER: ((N_("Suggestions to reply to"), "calm", lambda each, by: each.status == "assigned" and each.body == by.body),),
+    MANAGER: (
+        (N_("Suggestions to screen"), "new", lambda each, _: each.status == "submitted"),
+        (N_("Suggestions to give to a body"), "new", lambda each, _: each.status == "accepted"),
+        (N_("A body asks for more time"), "new", lambda each, _: each.asked is not None),
+    ),
+}
+
+
+def _of_suggestions(by: Actor, now: datetime) -> Iterator[Group]:
+    sorts = _SUGGESTIONS.get(by.role, ())
+    found = _suggestions(by, now) if sorts else {}
+    for name, tone, belongs in sorts:
+        yield Group(name, tone, tuple(_task(each, title, now) for each, title in found.values() if belongs(each, by)))
+
+
+def _suggestions(by: Actor, now: datetime) -> dict[str, tuple[Suggestion, str]]:
+    """Whose turn it is stands in one's list, of whatever year; invitations and wishes for time only on the year's shelf."""
+    if by.role == DEPUTY and not by.deputy:
+        return {}
+    listed = lists.desk(by, lists.Filter(), limit=MOST).items
+    year = now.astimezone(settings.zone).year
+    shelf = () if by.role == OFFICER else lists.of_year(year, by, lists.Filter(), limit=LOOKED_AT).items
+    return {each.id: (each, title) for each, title in (*listed, *shelf)}
+
+
+def _task(suggestion: Suggestion, title: str, now: datetime) -> Task:
+    clock = suggestion.clock
+    due = clock.due_at if clock and not clock.closed else None
+    return Task(f"work/suggestions/{suggestion.id}", title, due, suggestion.overdue(now))
