@@ -22,6 +22,7 @@ from chalicelib.demands import desk as demands_desk
 from chalicelib.demands import pages as demands_pages
 from chalicelib.demands import workers as demands
 from chalicelib.directory import api as directory_api
+from chalicelib.directory import desk as directory_desk
 from chalicelib.directory import pages as directory_pages
 from chalicelib.files import api as files_api
 from chalicelib.insight import api as insight_api
@@ -58,7 +59,7 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
 DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
-    supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
+    directory_desk, supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
     demands_desk, suggestions_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec.structs import fields
@@ -14,6 +14,7 @@ from chalicelib.directory.kinds import KINDS, Record
 
 Shape = Literal["text", "list", "table"]
 MARK: Final = "\ufeff"  # at the beginning of a file; tells a spreadsheet that it is UTF-8
+UNIONS: Final = (UnionType, Union)  # ``int | None`` is the one, ``Annotated[…] | None`` the other
 LISTED: Final = 20  # names that are said where none is near what was written
 
 
@@ -35,7 +36,7 @@ class Field:
         """The items of a list that are not right by themselves; the whole value if it is no list."""
         if self.shape != "list" or not isinstance(value, list):
             return [value]
-        item = get_args(_bare(self.type))[0]
+        item = get_args(bare(self.type))[0]
         return [given for given in value if not _fits(given, item)] or [value]
 
 
@@ -67,24 +68,24 @@ def _fits(value: object, kind: Any) -> bool:
     return True
 
 
-def _bare(kind: Any) -> Any:
+def bare(kind: Any) -> Any:
     """The type without its annotation and without ``| None``."""
     if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0])
-    if get_origin(kind) is UnionType:
-        return _bare(next(option for option in get_args(kind) if option is not NoneType))
+        return bare(get_args(kind)[0])
+    if get_origin(kind) in UNIONS:
+        return bare(next(option for option in get_args(kind) if option is not NoneType))
     return kind
 
 
 def _shape(kind: Any) -> Shape:
-    origin = get_origin(_bare(kind))
+    origin = get_origin(bare(kind))
     return "list" if origin is tuple else "table" if origin is dict else "text"
 
 
 def _right(kind: Any) -> str:
     if get_origin(kind) is Annotated:
         return next((note.description for note in kind.__metadata__ if getattr(note, "description", "")), "")
-    if get_origin(kind) is UnionType:
+    if get_origin(kind) in UNIONS:
         return _right(next(option for option in get_args(kind) if option is not NoneType))
     if get_origin(kind) is Literal:
         return "one of " + ", ".join(get_args(kind))

@@ -4,6 +4,7 @@ A change is checked against the whole directory before anything is written. Then
 100 writes, each with its fact in the journal, and the last one carries the new edition: until then nobody sees any of it.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,11 @@ from chalicelib.directory.cache import EditionCache
 from chalicelib.directory.checks import Records
 from chalicelib.directory.edition import TooLarge, packed
 from chalicelib.directory.fields import nearest, written
-from chalicelib.directory.kinds import KINDS, PrintedCode
+from chalicelib.directory.kinds import KINDS, PrintedCode, Record
 from chalicelib.directory.model import Directory
 from chalicelib.directory.plan import Changed, Plan, batches, edition_of, plan
 from chalicelib.directory.report import Problem, Read, Report, Row
+from chalicelib.directory.rows import key_of
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.people.roles import Actor
 from chalicelib.spine import dossiers
@@ -82,15 +84,56 @@ def export(form: str, kind: str = "") -> str:
     return files.write(listed, form, kind)
 
 
-def put(kind: str, id: str, data: Mapping[str, Any], *, by: Actor, now: datetime, dry_run: bool = False) -> Report:
-    """Add or replace one record. Reports as ``import_file`` does. Raises Invalid for an unknown kind, Conflict."""
+def put(
+    kind: str,
+    id: str,
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    dry_run: bool = False,
+    seen: str | None = None,
+    also: Sequence[Write] = (),
+) -> Report:
+    """Add or replace one record. Reports as ``import_file`` does.
+
+    ``seen`` is the ``stamp`` of the record as its writer saw it, "" for one that is to be new. Raises Invalid for an unknown
+    kind, Conflict, also when the record is not any more what was seen.
+    """
     _check_kind(kind)
     key = KINDS[kind].KEY
     values = {key[0]: id, **data} if len(key) == 1 else dict(data)
     read = Read(rows=[Row(kind, values)])
     if len(key) == 1 and values[key[0]] != id:
         read.wrong(0, "other_id", f"The record says '{values[key[0]]}', and it was put as '{id}'", id, kind, key[0])
-    return _change(lambda _: read, by=by, now=now, dry_run=dry_run)
+
+    def propose(there: Records) -> Read:
+        if seen is not None:
+            _require_unchanged(read, there[kind], seen)
+        return read
+
+    return _change(propose, by=by, now=now, dry_run=dry_run, also=also)
+
+
+def _require_unchanged(read: Read, there: Mapping[str, Record], seen: str) -> None:
+    row = read.rows[0]
+    id = key_of(row)
+    if not seen and id in there:
+        read.problems.append(Problem(0, row.kind, id, KINDS[row.kind].KEY[0], "twice", f"There is '{id}' already", "another"))
+    elif seen and seen != stamp(there.get(id)):
+        raise Conflict(f"Someone changed '{id}' of {row.kind} meanwhile")
+
+
+def stamp(record: Record | None) -> str:
+    """What tells one state of a record from every other; "" for none."""
+    return hashlib.sha256(msgspec.json.encode(record)).hexdigest()[:16] if record else ""
+
+
+def kept(kind: str) -> dict[str, Record]:
+    """The records of a kind by key as they are this moment, retired ones too. One query. Raises NotFound for no such kind."""
+    if kind not in KINDS:
+        raise NotFound(f"There is no kind '{kind}'; right would be {nearest(kind, KINDS)}")
+    return table.stored(kind)
 
 
 def records(kind: str, now: datetime) -> list[dict[str, Any]]:

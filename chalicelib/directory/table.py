@@ -52,10 +52,11 @@ class Stored:
 
 def stored_records() -> dict[str, dict[str, Record]]:
     """Every record by kind and key. One consistent query a kind."""
-    return {kind: _stored(kind) for kind in KINDS}
+    return {kind: stored(kind) for kind in KINDS}
 
 
-def _stored(kind: str) -> dict[str, Record]:
+def stored(kind: str) -> dict[str, Record]:
+    """The records of one kind by key. One consistent query."""
     decode = msgspec.json.Decoder(KINDS[kind]).decode
     return {row.id: decode(row.data) for row in RecordRow.query(kind, consistent_read=True)}
 

@@ -117,6 +117,24 @@ class _Plain:
         self._found.wrong(node.start_mark.line + 1, code, detail, right)
 
 
+def table_of(text: str) -> Any:
+    """One field's table, typed into a form: plain strings, lists and tables. Raises ValueError that says what is wrong."""
+    found = Read()
+    try:
+        node = yaml.compose(text, _Loader)
+    except yaml.YAMLError as error:
+        raise ValueError(f"This is not YAML: {getattr(error, 'problem', None) or 'it can not be read'}") from None
+    value = _Plain(found).value(node) if node else None
+    if found.problems:
+        raise ValueError(found.problems[0].detail)
+    return value
+
+
+def table_written(table: Mapping[str, Any]) -> str:
+    """One field's table as ``table_of`` reads it back."""
+    return str(yaml.dump(dict(table), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=120)).strip()
+
+
 class _Writer(_Dumper):  # type: ignore[misc, valid-type]
     """Writes tuples, the lists within a record, in one line."""
 

@@ -247,4 +247,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /v1/directory": frozenset({MANAGER, SUPERVISOR}),
     "GET /v1/directory/{kind}": frozenset({MANAGER, SUPERVISOR}),
     "POST /v1/directory": frozenset({MANAGER}),
+    "GET /work/directory": frozenset({MANAGER}),
+    "GET /work/directory/{kind}": frozenset({MANAGER}),
+    "GET /work/directory/{kind}/record": frozenset({MANAGER}),
+    "POST /work/directory/{kind}/record": frozenset({MANAGER}),
 }

@@ -48,6 +48,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("work/demands", N_("Common demands")),
     Room("work/suggestions", N_("Suggestions")),
     Room("work/search", N_("Search")),
+    Room("work/directory", N_("Administration")),
 )
 
 # What a refusal says to someone at work, by its code. The words of the refusal itself stand below it.

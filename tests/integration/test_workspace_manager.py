@@ -1,0 +1,154 @@
+"""The manager's desk: the directory edited by forms."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from chalicelib.directory import desk_wording, service
+from chalicelib.directory.fields import fields_of
+from chalicelib.directory.kinds import KINDS
+from chalicelib.directory.record_form import WRITTEN_BY_HAND, asked_of, kinds_named, typed_of, values_of
+from chalicelib.people.roles import Actor
+from chalicelib.settings import settings
+from chalicelib.spine import journal
+from chalicelib.web.frame import reader_of
+from tests.support.desk import AtDesk
+from tests.support.visitor import form_of, forms
+
+QIAO = Actor("manager", "manager.qiao")
+
+
+@pytest.fixture
+def desk(at_desk: AtDesk) -> httpx.Client:
+    """The manager's browser, signed in."""
+    return at_desk("manager")
+
+
+def facts() -> list[Any]:
+    return [entry for entry in journal.entries(service.LOG) if entry.type == "directory_changed"]
+
+
+def saved(desk: httpx.Client, page: str, **given: str) -> httpx.Response:
+    """Fill in the form of a record and send it."""
+    return desk.post(page, data=unticked(desk.get(page)) | given)
+
+
+def unticked(page: httpx.Response) -> dict[str, str]:
+    """The form of a record that is in use, as a browser sends it: without the box that nobody ticked."""
+    return {name: text for name, text in form_of(page, "save").items() if name != "retired"}
+
+
+# What is asked for
+
+
+def test_every_kind_and_every_field_has_its_name_and_every_hint_its_words() -> None:
+    assert desk_wording.KIND.keys() == KINDS.keys()
+    names = {name for kind in KINDS for name in fields_of(kind)}
+    assert names == desk_wording.FIELD.keys()
+    hints = {each.hint for kind in WRITTEN_BY_HAND for each in asked_of(kind, {}, reader_of(None), new=True)}
+    offered = {reference for reference in hints if reference.startswith("* for all") or "each of it lower-case" in reference}
+    assert hints - offered - {""} == desk_wording.HINTS  # of what names others the names are offered instead
+
+
+@pytest.mark.usefixtures("district")
+def test_every_record_of_the_district_stands_in_its_form_as_it_is() -> None:
+    for kind in WRITTEN_BY_HAND:
+        there = {named: service.kept(named) for named in kinds_named(kind)}
+        asked = asked_of(kind, there, reader_of(None), new=False)
+        for key, record in service.kept(kind).items():
+            typed = {each.name: typed_of(kind, record)[each.name] for each in asked}
+            many = {each.name: typed[each.name].replace("\n", ",") for each in asked if each.control == "many"}
+            report = service.put(kind, key, values_of(kind, asked, typed | many), by=QIAO, now=settings.now(), dry_run=True)
+            assert (report.errors, report.changes) == ((), ()), (kind, key)
+
+
+# Editing
+
+
+def test_the_first_page_counts_what_there_is_and_leads_to_each_kind(desk: httpx.Client) -> None:
+    page = desk.get("/work/directory").text
+    assert all(f"work/directory/{kind}" in page for kind in KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_list_and_every_record_its_form(desk: httpx.Client, kind: str) -> None:
+    listed = desk.get(f"/work/directory/{kind}")
+    assert listed.status_code == 200
+    for key in list(service.kept(kind))[:3] if kind in WRITTEN_BY_HAND else ():
+        assert desk.get(f"/work/directory/{kind}/record", params={"id": key}).status_code == 200
+    assert desk.get(f"/work/directory/{kind}/record").status_code == (200 if kind in WRITTEN_BY_HAND else 404)
+
+
+def test_a_change_is_saved_seen_and_recorded(desk: httpx.Client) -> None:
+    before = len(facts())
+    answer = saved(desk, "/work/directory/bodies/record?id=heating-company", name_en="The Heating Company", phone="010 1234")
+    assert answer.headers["location"] == "../bodies?done=heating-company"
+    body = service.edition(settings.now()).body("heating-company")
+    assert body
+    assert (body.name_en, body.phone) == ("The Heating Company", "010 1234")
+    [fact] = facts()[before:]
+    assert (fact.actor, fact.data["changes"][0]["did"]) == ("manager.qiao", "changed")
+    assert "010 1234" not in str(fact.data)
+
+
+def test_a_new_one_is_added_once_however_often_it_is_sent(desk: httpx.Client) -> None:
+    sent = unticked(desk.get("/work/directory/users/record"))
+    sent |= {"username": "officer.wu", "role": "officer", "name": "吴", "body": "heating-company"}
+    before = len(facts())
+    answers = [desk.post("/work/directory/users/record", data=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(facts()) == before + 1
+    assert "officer.wu" in desk.get("/work/directory/users?q=officer.wu").text
+
+
+def test_a_fault_stands_at_its_field_with_what_would_be_right_and_the_rest_is_kept(desk: httpx.Client) -> None:
+    page = "/work/directory/bodies/record?id=heating-company"
+    answer = saved(desk, page, mail="nobody", name_en="Kept while wrong")
+    assert answer.status_code == 422
+    assert 'id="f-mail-fault"' in answer.text
+    assert "name@example.org" in answer.text
+    assert form_of(answer, "save")["name_en"] == "Kept while wrong"
+    assert saved(desk, "/work/directory/bodies/record").status_code == 422
+
+
+def test_what_others_still_name_is_not_retired_and_the_page_leads_to_them(desk: httpx.Client) -> None:
+    answer = saved(desk, "/work/directory/bodies/record?id=heating-company", retired="1")
+    assert answer.status_code == 422
+    assert "record?id=" in answer.text
+    body = service.edition(settings.now()).body("heating-company")
+    assert body
+    assert not body.retired
+
+
+def test_one_that_is_there_already_is_not_overwritten_by_a_new_one(desk: httpx.Client) -> None:
+    answer = saved(desk, "/work/directory/bodies/record", id="heating-company", name_zh="别", name_en="Other")
+    assert answer.status_code == 422
+    assert "There is one of this name already." in answer.text
+
+
+def test_two_who_change_the_same_record_do_not_overwrite_each_other(desk: httpx.Client) -> None:
+    page = "/work/directory/bodies/record?id=heating-company"
+    first, second = (unticked(desk.get(page)) for _ in range(2))
+    assert desk.post(page, data=first | {"phone": "111"}).status_code == 303
+    answer = desk.post(page, data=second | {"phone": "222"})
+    assert answer.status_code == 409
+    assert "222" in answer.text
+
+
+def test_a_table_that_cannot_be_read_is_told_at_its_field(desk: httpx.Client) -> None:
+    calendar = next(iter(service.kept("calendars")))
+    answer = saved(desk, f"/work/directory/calendars/record?id={calendar}", hours="mon: [08:30")
+    assert answer.status_code == 422
+    assert 'id="f-hours-fault"' in answer.text
+
+
+def test_the_name_of_a_record_may_hold_a_percent_sign(desk: httpx.Client) -> None:
+    saved(desk, "/work/directory/bodies/record?id=heating-company", name_en="100% heat, 50%s")
+    assert "100% heat, 50%s" in desk.get("/work/directory/responsibilities/record").text
+
+
+def test_in_chinese_it_is_chinese(desk: httpx.Client) -> None:
+    page = desk.get("/work/directory/promises/record", headers={"Accept-Language": "zh"}).text
+    assert "时限" in page
+    assert [found for found in forms(desk.get("/work/directory/promises/record")) if found.get("move") == "save"]
