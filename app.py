@@ -59,7 +59,8 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
 DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
-    directory_desk, supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
+    directory_desk,
+    supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
     demands_desk, suggestions_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:
