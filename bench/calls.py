@@ -38,6 +38,7 @@ class Budget:
 # Design §5, plus what it sets no budget for (None). Warm: the directory (kept a minute) and the secret are at hand.
 MOVE: Final = "a move: "
 OVERSIGHT: Final = "supervision: "
+RECORDS: Final = "performance records: "
 APPRAISAL: Final = "appraisal: "
 SUGGESTION: Final = "suggestion: "
 BUDGETS: Final[Mapping[str, Budget | None]] = {
@@ -78,6 +79,14 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     APPRAISAL + "stamping an envelope": Budget(reads=2, writes=1),
     APPRAISAL + "casting a ballot": Budget(reads=1, writes=1),
     APPRAISAL + "results (public)": Budget(reads=1),
+    RECORDS + "writing": Budget(transactions=1),
+    RECORDS + "in full": Budget(reads=2),
+    RECORDS + "what waits for review": Budget(reads=1),
+    RECORDS + "approving": Budget(reads=1, transactions=1),
+    RECORDS + "a year's list": Budget(reads=1),
+    RECORDS + "a year in numbers": Budget(reads=1),
+    RECORDS + "the public page": Budget(reads=2),
+    RECORDS + "importing 33": Budget(reads=1, transactions=1),
     "list of deputies (public)": None,
     "calling an activity": Budget(transactions=1),
     "list of activities": Budget(reads=1),
@@ -168,6 +177,23 @@ def _operations() -> Iterator[tuple[str, Made]]:
     yield "list of deputies (public)", opened("/v1/deputies", "").made()
     yield from meeting.operations(deputy)
     yield from asking.operations(deputy, manager)
+    yield from _performed(deputy, manager)
+
+
+def _performed(deputy: str, manager: str) -> Iterator[tuple[str, Made]]:
+    """A record from writing to the public page."""
+    deed = {"kind": "visit", "day": "2026-01-05", "title": "走访居民", "place": "霁月花园", "submit": True}
+    written = told("/v1/records", "", deputy, **deed).made()
+    yield RECORDS + "writing", written
+    id = written.link('"id":"(R[^"]+)"')
+    yield RECORDS + "in full", asked(f"/v1/records/{id}", "", deputy).made()
+    yield RECORDS + "what waits for review", asked("/v1/records?list=waiting", "", manager).made()
+    yield RECORDS + "approving", told(f"/v1/records/{id}/approve", "", manager).made()
+    yield RECORDS + "a year's list", asked("/v1/records?year=2026", "", deputy).made()
+    yield RECORDS + "a year in numbers", asked("/v1/performance/lin-jianwei?year=2026", "", deputy).made()
+    yield RECORDS + "the public page", opened("/open/performance/lin-jianwei?year=2026", "").made()
+    rows = [{"row": n, "deputy": "lin-jianwei", "kind": "visit", "day": "2024-01-05", "title": str(n)} for n in range(1, 34)]
+    yield RECORDS + "importing 33", told("/v1/records/import", "", manager, rows=rows).made()
 
 
 def _suggested(deputy: str, manager: str) -> Iterator[tuple[str, Made]]:

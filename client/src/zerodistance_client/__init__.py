@@ -33,6 +33,15 @@ from zerodistance_client.errors import (
     ZeroDistanceError,
 )
 from zerodistance_client.figure_records import Count, FigureLine, Figures
+from zerodistance_client.performance_records import (
+    DeputyYear,
+    PerformanceRecord,
+    RecordKind,
+    RecordLine,
+    RecordPage,
+    Standings,
+    YearFile,
+)
 from zerodistance_client.records import (
     Actor,
     Case,
@@ -98,6 +107,7 @@ __all__ = [
     "DemandPage",
     "DemandSummary",
     "Deputy",
+    "DeputyYear",
     "Entry",
     "Evidence",
     "ExtensionAsked",
@@ -119,9 +129,13 @@ __all__ = [
     "Notice",
     "Outcome",
     "Page",
+    "PerformanceRecord",
     "Problem",
     "Progress",
     "Readers",
+    "RecordKind",
+    "RecordLine",
+    "RecordPage",
     "Refused",
     "Results",
     "Retry",
@@ -129,6 +143,7 @@ __all__ = [
     "ServerFailed",
     "SignInNeeded",
     "SignedIn",
+    "Standings",
     "Station",
     "Suggestion",
     "SuggestionPage",
@@ -142,6 +157,7 @@ __all__ = [
     "TooMany",
     "Verification",
     "WrongCredentials",
+    "YearFile",
     "ZeroDistance",
     "ZeroDistanceError",
     "__version__",
