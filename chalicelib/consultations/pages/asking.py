@@ -1,6 +1,6 @@
 """Where one answers, by link or QR code: no account, no name. A look costs one read, an answer a read, a guard, a transaction.
 
-"Once a person" as far as that can be had without asking who someone is; see docs/decisions/answering-once.md, and the page.
+"Once a person" as far as that can be had without asking who someone is; see docs/decisions/014-answering-once.md, and the page.
 """
 
 import unicodedata
