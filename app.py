@@ -43,6 +43,7 @@ from chalicelib.suggestions import pages as suggestions_pages
 from chalicelib.suggestions import workers as suggestions
 from chalicelib.supervision import api as supervision_api
 from chalicelib.supervision import appraisal_api
+from chalicelib.supervision import desk as supervision_desk
 from chalicelib.supervision import pages as supervision_pages
 from chalicelib.supervision import workers as supervision
 from chalicelib.telemetry import flush
@@ -61,7 +62,7 @@ DOORS = (
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     directory_desk,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
-    demands_desk, suggestions_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
+    demands_desk, suggestions_desk, supervision_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:
     app.register_blueprint(door.routes)

@@ -89,6 +89,13 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /work/suggestions/new": frozenset({DEPUTY}),
     "GET /work/suggestions/{suggestion_id}": _EVERY,
     "POST /work/suggestions/{suggestion_id}": frozenset({DEPUTY, OFFICER, MANAGER}),
+    "GET /work/supervision": _EVERY,
+    "GET /work/supervision/new": _OVERSIGHT,
+    "POST /work/supervision/new": _OVERSIGHT,
+    "GET /work/supervision/{item_id}": _EVERY,
+    "POST /work/supervision/{item_id}": _EVERY,
+    "GET /work/appraisals": _EVERY,
+    "GET /work/appraisals/{appraisal_id}": _EVERY,
     # end of workspace
     # suggestions
     "GET /v1/suggestions": _EVERY,

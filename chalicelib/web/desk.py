@@ -47,6 +47,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("work/cases", N_("Messages")),
     Room("work/demands", N_("Common demands")),
     Room("work/suggestions", N_("Suggestions")),
+    Room("work/supervision", N_("Supervision")),
     Room("work/search", N_("Search")),
     Room("work/directory", N_("Administration")),
 )

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, Actor
+from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, Actor
 from chalicelib.settings import settings
 from chalicelib.suggestions import lists
 from chalicelib.suggestions.model import Suggestion
+from chalicelib.supervision import service as supervision
+from chalicelib.supervision.desk_wording import CAUSES
+from chalicelib.supervision.model import Item
 from chalicelib.web.reader import N_
 from chalicelib.workspace.tasks import MOST, Group, Task
 
@@ -16,9 +19,11 @@ Sort = tuple[str, str, Callable[[Suggestion, Actor], bool]]
 
 
 def of_sections(by: Actor, now: datetime) -> Iterator[Group]:
-    """All that waits for this person in suggestions."""
-    if by.role != OFFICER or by.body:
-        yield from _of_suggestions(by, now)
+    """All that waits for this person in suggestions and supervision."""
+    if (by.role == OFFICER and not by.body) or (by.role == DEPUTY and not by.deputy):
+        return  # bound to nobody: there is no list of theirs
+    yield from _of_suggestions(by, now)
+    yield from _of_supervision(by, now)
 
 
 # By role: what is called how, and which suggestions are such. What is none of these waits for somebody else.
@@ -46,8 +51,6 @@ def _of_suggestions(by: Actor, now: datetime) -> Iterator[Group]:
 
 def _suggestions(by: Actor, now: datetime) -> dict[str, tuple[Suggestion, str]]:
     """Whose turn it is stands in one's list, of whatever year; invitations and wishes for time only on the year's shelf."""
-    if by.role == DEPUTY and not by.deputy:
-        return {}
     listed = lists.desk(by, lists.Filter(), limit=MOST).items
     year = now.astimezone(settings.zone).year
     shelf = () if by.role == OFFICER else lists.of_year(year, by, lists.Filter(), limit=LOOKED_AT).items
@@ -58,3 +61,23 @@ def _task(suggestion: Suggestion, title: str, now: datetime) -> Task:
     clock = suggestion.clock
     due = clock.due_at if clock and not clock.closed else None
     return Task(f"work/suggestions/{suggestion.id}", title, due, suggestion.overdue(now))
+
+
+# By role: which list of items waits for them, and how that is called.
+_SUPERVISION: Final[Mapping[str, tuple[str, str, str]]] = {
+    DEPUTY: ("verify", N_("Waits for a look on the spot"), "new"),
+    OFFICER: ("", N_("To be set right"), "calm"),
+    MANAGER: ("opened", N_("Supervision that waits for a notice"), "new"),
+    SUPERVISOR: ("opened", N_("Supervision that waits for a notice"), "new"),
+}
+
+
+def _of_supervision(by: Actor, now: datetime) -> Iterator[Group]:
+    name, heading, tone = _SUPERVISION[by.role]
+    waits = {DEPUTY: "verify", OFFICER: "rectify"}.get(by.role, "notice")
+    found = [item for item in supervision.listed(by, name, limit=MOST).items if waits in {m.name for m in item.legal_moves(by)}]
+    yield Group(heading, tone, tuple(_item_task(item, now) for item in found))
+
+
+def _item_task(item: Item, now: datetime) -> Task:
+    return Task(f"work/supervision/{item.id}", item.title, item.due_at, item.overdue(now), named=CAUSES[item.cause])
