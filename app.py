@@ -23,6 +23,8 @@ from chalicelib.demands import pages as demands_pages
 from chalicelib.demands import workers as demands
 from chalicelib.directory import api as directory_api
 from chalicelib.directory import desk as directory_desk
+from chalicelib.directory import desk_files as directory_files_desk
+from chalicelib.directory import desk_posters as directory_posters_desk
 from chalicelib.directory import pages as directory_pages
 from chalicelib.files import api as files_api
 from chalicelib.insight import api as insight_api
@@ -60,7 +62,7 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
 DOORS = (
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
-    directory_desk,
+    directory_desk, directory_files_desk, directory_posters_desk,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
     demands_desk, suggestions_desk, supervision_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip

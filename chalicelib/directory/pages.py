@@ -28,7 +28,7 @@ def _no_code(refused: Refused, request: Request | None) -> Answer:
 @door(routes, "GET /d/{code}/qr.svg", refuse=_no_code)
 def qr_svg(request: Request) -> Answer:
     """The code as SVG, for print at any size."""
-    return Answer(qr.svg(_address(_live(request))), 200, {"Content-Type": "image/svg+xml", **KEPT})
+    return Answer(qr.svg(form_address(_live(request))), 200, {"Content-Type": "image/svg+xml", **KEPT})
 
 
 @door(routes, "GET /d/{code}/qr.png", refuse=_no_code)
@@ -37,13 +37,13 @@ def qr_png(request: Request) -> Answer:
     scale = request.query.get("scale", "10")
     if not scale.isascii() or not scale.isdigit():
         raise Invalid("scale", f"scale is '{scale}'; it must be a number from 1 to {qr.LARGEST_SCALE}")
-    return Answer(qr.png(_address(_live(request)), int(scale[:4])), 200, {"Content-Type": "image/png", **KEPT})
+    return Answer(qr.png(form_address(_live(request)), int(scale[:4])), 200, {"Content-Type": "image/png", **KEPT})
 
 
 @door(routes, "GET /d/{code}/poster", refuse=_no_code)
 def print_poster(request: Request) -> Answer:
     """The poster, ``size`` A5 (if not said) or A4."""
-    sheet = poster(_sheet(_live(request), request), request.query.get("size", "A5").upper())
+    sheet = poster(sheet_for(_live(request), request), request.query.get("size", "A5").upper())
     return Answer(sheet.encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
 
 
@@ -54,11 +54,13 @@ def _live(request: Request) -> CodeState:
     return found
 
 
-def _address(code: CodeState) -> str:
+def form_address(code: CodeState) -> str:
+    """Where a code leads: the deputy's form."""
     return f"{settings.base_url}/d/{code.code}"
 
 
-def _sheet(code: CodeState, request: Request) -> Poster:
+def sheet_for(code: CodeState, request: Request) -> Poster:
+    """What the poster of a code in use says."""
     deputy, printed = code.deputies[0], code.printed
     station = service.edition(request.now).station(deputy.station)
     return Poster(
@@ -66,7 +68,7 @@ def _sheet(code: CodeState, request: Request) -> Poster:
         name_en=deputy.name_en,
         ward_zh=deputy.ward_zh,
         ward_en=deputy.ward_en,
-        url=_address(code),
+        url=form_address(code),
         code="-".join((code.code[:GROUP], code.code[GROUP:])),
         issued=(printed.issued_at if printed else request.now).astimezone(settings.zone).date(),
         station_zh=_reception(station, "zh"),

@@ -1,10 +1,12 @@
 """The sheet that hangs on the wall: a deputy's QR code with name and ward in both languages, A5 or A4. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -42,16 +44,32 @@ def poster(sheet: Poster, size: str = "A5") -> str:
 
     Raises Invalid if the size is neither A5 nor A4.
     """
+    _require_size(size)
+    return _template("poster.html").render(size=size, sizes=SIZES, **_drawn(sheet))
+
+
+def posters(sheets: Iterable[Poster], size: str, static: str) -> str:
+    """Many posters as one HTML page, a printed sheet each. ``static`` is the way from that page to the folder of stylesheets.
+
+    Raises Invalid if the size is neither A5 nor A4.
+    """
+    _require_size(size)
+    return _template("posters.html").render(size=size, static=static, drawn=[_drawn(sheet) for sheet in sheets])
+
+
+def _require_size(size: str) -> None:
     if size not in SIZES:
         raise Invalid("size", f"size is '{size}'; it must be {' or '.join(SIZES)}")
-    return _template().render(
-        sheet=sheet,
-        size=size,
-        sizes=SIZES,
-        name_fit=name_fit(sheet.name_zh),
-        code_svg=Markup(qr.inline(sheet.url, f"QR: {sheet.url}")),
-        address=readable(sheet.url),
-    )
+
+
+def _drawn(sheet: Poster) -> dict[str, Any]:
+    """What the template of a sheet needs of it."""
+    return {
+        "sheet": sheet,
+        "name_fit": name_fit(sheet.name_zh),
+        "code_svg": Markup(qr.inline(sheet.url, f"QR: {sheet.url}")),
+        "address": readable(sheet.url),
+    }
 
 
 def readable(url: str) -> Markup:
@@ -71,6 +89,6 @@ def name_fit(name: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return pages.get_template("poster.html")
+    return pages.get_template(name)

@@ -258,4 +258,11 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /work/directory/{kind}": frozenset({MANAGER}),
     "GET /work/directory/{kind}/record": frozenset({MANAGER}),
     "POST /work/directory/{kind}/record": frozenset({MANAGER}),
+    "GET /work/import": frozenset({MANAGER}),
+    "POST /work/import": frozenset({MANAGER}),
+    "GET /work/export": frozenset({MANAGER}),
+    "GET /work/posters": frozenset({MANAGER}),
+    "POST /work/posters": frozenset({MANAGER}),
+    "GET /work/posters/{deputy_id}": frozenset({MANAGER}),
+    "POST /work/posters/{deputy_id}": frozenset({MANAGER}),
 }

@@ -33,7 +33,8 @@ from chalicelib.web import who
 LARGEST_BODY: Final = 1_000_000  # bytes; a form holds 4,000 characters, a directory file some hundred kilobytes
 WORTH_ZIPPING: Final = 500  # bytes
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PACKED: Final = ("image/png", "application/pdf", XLSX)  # no text, and compressed in themselves
+ZIP: Final = "application/zip"
+PACKED: Final = ("image/png", "application/pdf", ZIP, XLSX)  # no text, and compressed in themselves
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "

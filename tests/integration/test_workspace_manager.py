@@ -1,5 +1,7 @@
-"""The manager's desk: the directory edited by forms."""
+"""The manager's desk: the directory edited by forms and files, posters in bulk, codes replaced."""
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import httpx
@@ -152,3 +154,63 @@ def test_in_chinese_it_is_chinese(desk: httpx.Client) -> None:
     page = desk.get("/work/directory/promises/record", headers={"Accept-Language": "zh"}).text
     assert "时限" in page
     assert [found for found in forms(desk.get("/work/directory/promises/record")) if found.get("move") == "save"]
+
+
+# Files
+
+
+def test_a_file_is_looked_at_before_it_is_written_and_the_text_is_kept(desk: httpx.Client) -> None:
+    text = "bodies: [{id: new-body, name_zh: 新, name_en: New}]"
+    sent = forms(desk.get("/work/import"))[1] | {"text": text, "step": "check"}
+    looked = desk.post("/work/import", data=sent)
+    assert looked.status_code == 200
+    assert "This would change" in looked.text
+    assert "new-body" not in service.kept("bodies")
+    assert forms(looked)[1]["text"] == text
+    written = desk.post("/work/import", data=forms(looked)[1] | {"step": "write"})
+    assert written.status_code == 303
+    assert "new-body" in service.kept("bodies")
+    assert "bodies" in desk.get("/work/export?kind=bodies").text
+
+
+def test_a_file_with_a_fault_writes_nothing_and_names_its_line(desk: httpx.Client) -> None:
+    csv = "id,name_zh,name_en,mail\ngood,好,Good,\nbad,坏,Bad,nobody\n"
+    sent = forms(desk.get("/work/import"))[1] | {"text": csv, "format": "csv", "kind": "bodies", "step": "write"}
+    answer = desk.post("/work/import", data=sent)
+    assert answer.status_code == 422
+    assert "Line 3" in answer.text
+    assert "good" not in service.kept("bodies")
+    assert desk.post("/work/import", data=sent | {"kind": ""}).status_code == 422
+
+
+# Posters
+
+
+def test_all_posters_are_one_page_to_print_and_all_codes_one_file_to_keep(desk: httpx.Client) -> None:
+    directory = service.edition(settings.now())
+    coded = [deputy for deputy in directory.deputies if directory.live_code(deputy.id)]
+    sent = forms(desk.get("/work/posters"))[1] | {"deputy": ",".join(deputy.id for deputy in coded)}
+    printed = desk.post("/work/posters", data=sent | {"as": "print", "size": "A4"}).text
+    assert printed.count('class="sheet"') == len(coded) > 1
+    assert all(deputy.name_zh in printed for deputy in coded)
+    kept = desk.post("/work/posters", data=sent | {"as": "zip"})
+    with zipfile.ZipFile(BytesIO(kept.content)) as packed:
+        assert packed.testzip() is None
+        pictures = {name.rpartition("-")[2].removesuffix(".svg"): packed.read(name) for name in packed.namelist()}
+    assert set(pictures) == {code.code for deputy in coded if (code := directory.live_code(deputy.id))}
+    code = next(iter(pictures))
+    assert pictures[code] == desk.get(f"/d/{code}/qr.svg").content
+    assert desk.post("/work/posters", data=sent | {"deputy": "", "as": "zip"}).status_code == 422
+
+
+def test_a_code_is_replaced_with_a_reason_once_however_often_it_is_sent(desk: httpx.Client) -> None:
+    before = service.edition(settings.now()).live_code("lin-jianwei")
+    sent = form_of(desk.get("/work/posters/lin-jianwei"), "replace")
+    assert desk.post("/work/posters/lin-jianwei", data=sent | {"reason": " "}).status_code == 422
+    sent |= {"reason": "海报被撕"}
+    assert [desk.post("/work/posters/lin-jianwei", data=sent).status_code for _ in range(2)] == [303, 303]
+    after = service.edition(settings.now()).live_code("lin-jianwei")
+    assert before
+    assert after
+    assert before.code != after.code
+    assert sum(code.deputy == "lin-jianwei" for code in service.edition(settings.now()).edition.codes) == 2
