@@ -19,6 +19,7 @@ from chalicelib.consultations import pages as consultations_pages
 from chalicelib.consultations import workers as consultations
 from chalicelib.demands import api as demands_api
 from chalicelib.demands import desk as demands_desk
+from chalicelib.demands import listing as demands_listing
 from chalicelib.demands import pages as demands_pages
 from chalicelib.demands import workers as demands
 from chalicelib.directory import api as directory_api
@@ -32,6 +33,7 @@ from chalicelib.insight import pages as insight_pages
 from chalicelib.insight import workers as insight
 from chalicelib.open311 import api as open311_api
 from chalicelib.opendata import pages as opendata_pages
+from chalicelib.opensite import pages as opensite_pages
 from chalicelib.outreach import workers as outreach
 from chalicelib.people import api as people_api
 from chalicelib.performance import api as performance_api
@@ -60,6 +62,7 @@ if os.environ.get("AWS_CHALICE_CLI_MODE"):
     app.api.binary_types.append("*/*")
 
 DOORS = (
+    opensite_pages, demands_listing,
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     directory_desk, directory_files_desk, directory_posters_desk,

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.cases import service as cases
 from chalicelib.cases.model import Case, require_filled
 from chalicelib.demands import counts, model, surge
-from chalicelib.demands.model import ALL_DEMANDS, Demand, Joining, require_concern
+from chalicelib.demands.model import ALL_DEMANDS, PUBLIC, Demand, Joining, require_concern
 from chalicelib.demands.surge import Seen, Surge
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Conflict, IllegalMove, Invalid, NotFound
@@ -62,6 +62,13 @@ def listed(by: Actor, *, limit: int, cursor: str = "") -> Page:
     rows, last = dossiers.worklist(body=ALL_DEMANDS, limit=limit, cursor=cursor)
     demands = [(dossiers.from_row(Demand, row), row.summary or "") for row in rows]
     return Page(tuple((demand, summary) for demand, summary in demands if demand.concerns(by)), last)
+
+
+def in_public(*, limit: int, cursor: str = "") -> Page:
+    """The open demands that everyone may see, that of most people first. One query; a page may hold fewer than ``limit``."""
+    rows, last = dossiers.worklist(body=ALL_DEMANDS, limit=limit, cursor=cursor)
+    demands = [(dossiers.from_row(Demand, row), row.summary or "") for row in rows]
+    return Page(tuple((demand, summary) for demand, summary in demands if demand.status in PUBLIC), last)
 
 
 def members(demand: Demand) -> list[Case]:

@@ -1,6 +1,5 @@
 """Public figures as a page: the three rates by whatever one likes to cut them, and what was counted. One query a page."""
 
-import hashlib
 from typing import Any, Final
 
 from chalice.app import Blueprint
@@ -8,14 +7,14 @@ from chalice.app import Blueprint
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Refused
 from chalicelib.insight import service
-from chalicelib.insight.api import A_MINUTE, asked
+from chalicelib.insight.api import asked
 from chalicelib.insight.model import RATES, rate
 from chalicelib.insight.service import Figures
 from chalicelib.insight.tally import Counts
 from chalicelib.insight.wording import FACTS, SCOPES, SECTIONS
 from chalicelib.insight.wording import RATES as RATE_NAMES
 from chalicelib.web.door import Answer, Request, door
-from chalicelib.web.frame import page, reader_of
+from chalicelib.web.frame import page, reader_of, to_be_kept
 from chalicelib.web.reader import N_
 from chalicelib.web.refusal import refused_page
 
@@ -48,17 +47,7 @@ def figures_page(request: Request) -> Answer:
         percent=_percent,
         keep=f"&scope={scope}&period={period}",
     )
-    return _cached(answer, request)
-
-
-def _cached(answer: Answer, request: Request) -> Answer:
-    """Whoever switches the language gets a cookie, which no cache may hand to others."""
-    tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
-    headers = {"ETag": tag} | ({} if "Set-Cookie" in answer.headers else A_MINUTE)
-    if request.holds(tag):
-        return Answer(b"", 304, {"Content-Type": "text/html; charset=utf-8", **headers})
-    answer.headers.update(headers)
-    return answer
+    return to_be_kept(answer, request)
 
 
 def _lines(found: Figures, language: str) -> list[dict[str, Any]]:

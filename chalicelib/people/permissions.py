@@ -67,6 +67,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /v1/demands/{demand_id}/merge": _DEMANDS,
     "POST /v1/demands/{demand_id}/split": _DEMANDS,
     "POST /v1/demands/{demand_id}/take_out": _DEMANDS,
+    "GET /open/demands": ANYONE,
     "GET /open/demands/{demand_id}": ANYONE,
     "POST /open/demands/{demand_id}": ANYONE,
     "GET /open/demands/{demand_id}/qr.svg": ANYONE,
@@ -232,6 +233,11 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /v1/library/{item_id}/complete": frozenset({DEPUTY}),
     "POST /v1/library/{item_id}/retire": frozenset({MANAGER}),
     # end of bulletin
+    # public site
+    "GET /open": ANYONE,
+    "GET /open/deputies": ANYONE,
+    "GET /open/deputies/{deputy_id}": ANYONE,
+    # end of public site
     # insight
     "GET /v1/figures": ANYONE,
     "GET /open/figures": ANYONE,

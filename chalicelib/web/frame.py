@@ -1,5 +1,6 @@
 """The frame of every page: templates in the reader's language, with the headers that pages need."""
 
+import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from gettext import NullTranslations
@@ -18,6 +19,7 @@ from chalicelib.web.static import asset_name
 TEMPLATES: Final = Path(__file__).parent / "templates"
 COOKIE: Final = "lang"
 A_YEAR: Final = 31_536_000  # seconds
+A_MINUTE: Final = {"Cache-Control": "public, max-age=60"}
 PRIVATE: Final = {"X-Robots-Tag": "noindex, nofollow"}
 
 
@@ -41,6 +43,19 @@ def page(request: Request | None, template: str, status: int = 200, *, private: 
     )
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Language": HTML_LANG[reader.language]}
     return Answer(text.encode(), status, headers | (PRIVATE if private else {}) | _kept(request))
+
+
+def to_be_kept(answer: Answer, request: Request) -> Answer:
+    """A public page that caches may keep for a minute; 304 to who has it already.
+
+    Whoever switches the language gets a cookie, which no cache may hand to others.
+    """
+    tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
+    headers = {"ETag": tag} | ({} if "Set-Cookie" in answer.headers else A_MINUTE)
+    if request.holds(tag):
+        return Answer(b"", 304, {"Content-Type": str(answer.headers["Content-Type"]), **headers})
+    answer.headers.update(headers)
+    return answer
 
 
 def moved(address: str, request: Request) -> Answer:
