@@ -37,6 +37,7 @@ from chalicelib.opensite import pages as opensite_pages
 from chalicelib.outreach import workers as outreach
 from chalicelib.people import api as people_api
 from chalicelib.performance import api as performance_api
+from chalicelib.performance import desk as performance_desk
 from chalicelib.performance import pages as performance_pages
 from chalicelib.performance import workers as performance
 from chalicelib.settings import settings
@@ -67,7 +68,8 @@ DOORS = (
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     directory_desk, directory_files_desk, directory_posters_desk,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
-    demands_desk, suggestions_desk, supervision_desk, open311_api, opendata_pages, appraisal_api, static, openapi,
+    demands_desk, suggestions_desk, supervision_desk, performance_desk,
+    open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:
     app.register_blueprint(door.routes)

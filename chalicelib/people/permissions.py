@@ -97,6 +97,13 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /work/supervision/{item_id}": _EVERY,
     "GET /work/appraisals": _EVERY,
     "GET /work/appraisals/{appraisal_id}": _EVERY,
+    "GET /work/performance": _FILE,
+    "GET /work/performance/{deputy_id}": _FILE,
+    "GET /work/performance/{deputy_id}/export": _FILE,
+    "GET /work/records/new": frozenset({DEPUTY}),
+    "POST /work/records/new": frozenset({DEPUTY}),
+    "GET /work/records/{record_id}": _FILE,
+    "POST /work/records/{record_id}": _FILE,
     # end of workspace
     # suggestions
     "GET /v1/suggestions": _EVERY,

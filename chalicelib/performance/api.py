@@ -278,6 +278,11 @@ def show_year_file(request: Request) -> Annotated[Answer, YearShown]:
 @door(routes, "GET /v1/performance/{deputy_id}/export")
 def export_year_file(request: Request) -> Answer:
     """The whole yearly file: ``format`` json (to be kept: it can be verified), pdf, xlsx or csv."""
+    return exported(request)
+
+
+def exported(request: Request) -> Answer:
+    """The yearly file of ``deputy_id`` as a file to be saved. Raises Invalid for a format that is none."""
     wanted = request.query.get("format", "json")
     if wanted not in ("json", *_WRITTEN):
         raise Invalid("format", f"'{wanted}' is not one of json, {', '.join(_WRITTEN)}", "unknown_format")

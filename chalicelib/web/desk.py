@@ -48,6 +48,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("work/demands", N_("Common demands")),
     Room("work/suggestions", N_("Suggestions")),
     Room("work/supervision", N_("Supervision")),
+    Room("work/performance", N_("Performance")),
     Room("work/search", N_("Search")),
     Room("work/directory", N_("Administration")),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, Actor
+from chalicelib.performance import service as performance
 from chalicelib.settings import settings
 from chalicelib.suggestions import lists
 from chalicelib.suggestions.model import Suggestion
@@ -19,11 +20,12 @@ Sort = tuple[str, str, Callable[[Suggestion, Actor], bool]]
 
 
 def of_sections(by: Actor, now: datetime) -> Iterator[Group]:
-    """All that waits for this person in suggestions and supervision."""
+    """All that waits for this person in suggestions, supervision and performance."""
     if (by.role == OFFICER and not by.body) or (by.role == DEPUTY and not by.deputy):
         return  # bound to nobody: there is no list of theirs
     yield from _of_suggestions(by, now)
     yield from _of_supervision(by, now)
+    yield from _of_records(by)
 
 
 # By role: what is called how, and which suggestions are such. What is none of these waits for somebody else.
@@ -81,3 +83,21 @@ def _of_supervision(by: Actor, now: datetime) -> Iterator[Group]:
 
 def _item_task(item: Item, now: datetime) -> Task:
     return Task(f"work/supervision/{item.id}", item.title, item.due_at, item.overdue(now), named=CAUSES[item.cause])
+
+
+# By role: what a record must still allow to be a task, and how such tasks are called.
+_RECORDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    DEPUTY: ("submit", N_("Your records to finish or send in"), "calm"),
+    MANAGER: ("return", N_("Records to review"), "new"),
+    SUPERVISOR: ("uphold", N_("Appeals to decide"), "new"),
+}
+
+
+def _of_records(by: Actor) -> Iterator[Group]:
+    if by.role not in _RECORDS:
+        return
+    needed, heading, tone = _RECORDS[by.role]
+    moves = {needed, "uphold"}  # an appeal waits for the manager too, unless it was the manager who returned it
+    found = performance.waiting(by=by, limit=MOST).items
+    waiting = [(record, line) for record, line in found if moves & {move.name for move in record.legal_moves(by)}]
+    yield Group(heading, tone, tuple(Task(f"work/records/{record.id}", line or record.id) for record, line in waiting))
