@@ -189,9 +189,14 @@ def _act(move: str, record: Record, given: Mapping[str, Any]) -> Act:
     """What to do with this record. Written anew it keeps its files."""
     if move == "revise":
         return partial(service.revise, record.id, _written(given, tuple(file.id for file in record.files)))
-    if move == "approve" or move == "overturn":
-        return partial(service.accept, move, record.id, **given)
-    return partial(service.move, move, record.id, **given)
+    return partial(_ACTS.get(move) or partial(service.move, move), record.id, **given)
+
+
+# The moves by which it comes to count; the others only need what they are given.
+_ACTS: Final[Mapping[str, Act]] = {
+    "approve": partial(service.accept, "approve"),
+    "overturn": partial(service.accept, "overturn"),
+}
 
 
 def _record(
