@@ -122,6 +122,10 @@ class Wire:
 
 
 def _bytes(body: Any) -> bytes:
+    if hasattr(body, "read"):  # what goes to S3 comes as a file, which is sent from its beginning afterwards
+        content = bytes(body.read())
+        body.seek(0)
+        return content
     return body.encode() if isinstance(body, str) else bytes(body or b"")
 
 
