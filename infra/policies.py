@@ -51,7 +51,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "key/vault": ("kms:GenerateDataKey", "kms:Decrypt"),
         "secret/app": ("secretsmanager:GetSecretValue",),
         "files/offered": ("s3:PutObject", "s3:GetObject"),
-        "files/kept": ("s3:PutObject", "s3:GetObject"),
+        "files/kept": ("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),
         # Without it AWS answers "forbidden" for an object that is not there, as for one that we may not read.
         "bucket/files": ("s3:ListBucket",),
         "pool/people": ("cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"),

@@ -88,6 +88,7 @@ FACTS: Final[Mapping[str, str]] = {
     "closed_by_silence": N_("Closed, as the resident was not heard of again"),
     "photos_sent": N_("The resident sent photos: %(photos)s"),
     "contact_erased": N_("The contact details were erased"),
+    "erased": N_("The resident had words, photos and contact details erased"),
     "contact_viewed": N_("%(who)s looked at the contact details"),
     "grouped": N_("Put together with others: one matter of many"),
     "ungrouped": N_("Taken out of the matter of many"),

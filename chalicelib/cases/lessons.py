@@ -62,7 +62,9 @@ def examples(most: int = MOST) -> list[Example]:
     rows = list(LibraryRow.by_date.query(LESSON, scan_index_forward=False, limit=most))
     category = {row.id: row.value or "" for row in rows}
     cases = dossiers.load_many(Case, list(category))
-    return [Example(case.words[0].text, category[case.id], case.created_at) for case in cases if case.words]
+    return [
+        Example(case.words[0].text, category[case.id], case.created_at) for case in cases if case.words and case.words[0].text
+    ]
 
 
 def learn(directory: Directory, now: datetime) -> str:

@@ -64,6 +64,7 @@ LIFECYCLE: Final = Lifecycle(
         Move("reopen", ("answered", "resolved"), "reopened", {RESIDENT}, "reopened", needs={"text"}, starts=("answer",)),
         Move("withdraw", (*OPEN, "answered"), "withdrawn", {RESIDENT}, "withdrawn", stops=("acknowledge", "answer")),
         Move("close_by_silence", "answered", "resolved", {SYSTEM}, "closed_by_silence"),
+        Move("erase", CLOSED, "", {RESIDENT}, "erased"),
     ],
 )  # fmt: skip
 
@@ -82,6 +83,10 @@ class Words:
     def digest(self) -> str:
         """A salted SHA-256 (hex): proves the words while they are there, tells nothing once they are erased."""
         return hashlib.sha256(f"{self.salt}\n{self.text}\n{self.address}".encode()).hexdigest()
+
+    def erased(self) -> "Words":
+        """What is left: that something was said then. The salt goes too, or a short text could be found again by trying."""
+        return Words("", "", self.at)
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,12 @@ class Case(Dossier):
     def is_open(self) -> bool:
         """Whether somebody still owes the resident something."""
         return self.status in OPEN
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether there still is something of the resident's: words, places, photos, contact details."""
+        said = any(words != words.erased() for words in self.words)
+        return said or self.sealed or bool(self.writer or self.photos or self.sent_photos)
 
     def overdue(self, now: datetime) -> bool:
         """Whether a promise to the resident is broken and still not kept."""
@@ -259,6 +270,19 @@ class Case(Dossier):
             raise Invalid("satisfaction", f"{satisfaction} is no grade; give 1 (not at all) to {MOST_SATISFIED} (very)")
         step = self.move("confirm", by=A_RESIDENT, at=at, terms=terms, satisfaction=satisfaction)
         return replace(step, after=replace(step.after, verdict="solved", satisfaction=satisfaction))
+
+    def erase(self, *, at: datetime, terms: Terms) -> "list[Step[Case]]":
+        """The resident has all that is theirs erased: words, places, photos, contact details. The journal stays as it is, for it
+        never held any of it. What is still open is taken back first, as nobody can work on a matter without words."""
+        taken_back = [] if self.status in CLOSED else [self.move("withdraw", by=A_RESIDENT, at=at, terms=terms)]
+        closed = taken_back[0].after if taken_back else self
+        step = closed.move("erase", by=A_RESIDENT, at=at, terms=terms)
+        words = tuple(said.erased() for said in self.words)
+        return [*taken_back, replace(step, after=replace(step.after.without_contact(), words=words))]
+
+    def without_contact(self) -> "Case":
+        """The case without anything by which the writer can be reached or known again, and without photos."""
+        return replace(self, timers={}, tell="none", sealed=False, writer="", photos=(), sent_photos=())
 
     def group(self, demand: str, *, by: Actor, at: datetime, **why: Any) -> "Step[Case]":
         """Into a common demand, or out of one (``demand`` is then "")."""

@@ -168,6 +168,16 @@ def withdraw(case: Case, *, by: Actor, now: datetime) -> Case:
     return dossiers.record(case.move("withdraw", by=by, at=now, terms=_terms_of(case, now)))
 
 
+def erase(case: Case, *, now: datetime) -> Case:
+    """The resident has all that is theirs erased, at once and for good; an open matter is taken back with it. Done again it
+    does nothing. The photos go first: if the rest fails they are gone, and asking again erases the rest."""
+    if not case.holds_anything:
+        return case
+    for photo in case.photos:
+        files.remove(photo)
+    return dossiers.record(*case.erase(at=now, terms=_terms_of(case, now)), also=[vault.erase(case.id)])
+
+
 # Staff
 
 
@@ -436,8 +446,7 @@ def _close_by_silence(case: Case, now: datetime) -> None:
 def _erase_contact(case: Case, now: datetime) -> None:
     for photo in case.photos:
         files.remove(photo)
-    after = replace(case, timers={}, tell="none", sealed=False, writer="", photos=(), sent_photos=())
-    step = Step(case, after, "contact_erased", the_system("enforce"), now)
+    step = Step(case, case.without_contact(), "contact_erased", the_system("enforce"), now)
     dossiers.record(step, also=[vault.erase(case.id)])
 
 

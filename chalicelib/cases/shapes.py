@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.cases.model import Case
+from chalicelib.cases.model import Case, Words
 from chalicelib.people.roles import Actor
 from chalicelib.spine.chain import Entry
 from chalicelib.spine.clock import Clock
@@ -158,6 +158,11 @@ def line(case: Case, now: datetime, summary: str = "") -> Summary:
     return Summary(**_line(case, now, summary or case.summary))
 
 
+def said(words: Words) -> Said:
+    """What the resident wrote once."""
+    return Said(words.text, words.at, words.address, words.position)
+
+
 def happening(entry: Entry) -> Happening:
     """A fact as the timeline shows it."""
     data = {name: value for name, value in entry.data.items() if name not in ("text", "digest")}
@@ -169,7 +174,7 @@ def whole(case: Case, entries: list[Entry] | None, by: Actor, now: datetime) -> 
     """A case in full, with the moves that this actor may make; without its timeline if no entries were read."""
     return Whole(
         **_line(case, now, case.summary),
-        words=[Said(said.text, said.at, said.address, said.position) for said in case.words],
+        words=[said(words) for words in case.words],
         promises=[promised(clock, now) for clock in case.clocks.values() if not clock.stopped_at],
         timeline=None if entries is None else [happening(entry) for entry in entries],
         moves=[Possible(move.name, sorted(move.needs)) for move in case.legal_moves(by)],

@@ -124,7 +124,7 @@ class Teller:
 
     def timeline(self, entries: Iterable[Entry]) -> list[Happening]:
         """What the resident sees of these facts, the newest first."""
-        return [self._happening(entry) for entry in reversed(list(entries)) if _public(entry)]
+        return [self._happening(entry) for entry in reversed(list(entries)) if is_public(entry)]
 
     def said_to_all(self, entries: Sequence[Entry]) -> list[Happening]:
         """What another matter's resident may see of these facts, the newest first."""
@@ -192,7 +192,8 @@ def last(happenings: Iterable[Happening], *types: str) -> Happening | None:
     return next((happening for happening in happenings if happening.type in types), None)
 
 
-def _public(entry: Entry) -> bool:
+def is_public(entry: Entry) -> bool:
+    """Whether the resident may read this fact."""
     return _name(entry) in HAPPENED and (entry.type != "noted" or bool(entry.data.get("public")))
 
 

@@ -99,6 +99,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "escalated_manager": N_("The manager of the platform was told of the delay"),
     "documented": N_("A document came of what you and others wrote: %(document)s"),
     "contact_erased": N_("Your contact details were erased"),
+    "erased": N_("You had your words, photos and contact details erased"),
     "photos_sent": N_("You sent photos: %(photos)s"),
     "photos_kept": N_("Photos that could not be read and were left out: %(refused)s"),
 }
@@ -118,6 +119,7 @@ DONE: Final[Mapping[str, str]] = {
     "confirm": N_("Thank you. It is closed as solved."),
     "reopen": N_("It has been opened again. The time for an answer starts afresh."),
     "withdraw": N_("Your message has been withdrawn."),
+    "erase": N_("Your words, photos and contact details have been erased."),
     "photos": N_("Your photo has arrived. It is being looked at and shows here in a minute or two."),
 }
 PHOTOS_FULL: Final = N_("A message can hold four photos. These would be too many.")

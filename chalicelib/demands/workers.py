@@ -77,6 +77,7 @@ _DEEDS: Final[Mapping[str, Callable[[Message, datetime], None]]] = {
     "case.grouped": _count,
     "case.ungrouped": _remember,
     "case.withdrawn": _forget,
+    "case.erased": _forget,
     "case.reopened": _reopen,
     "order.case": _carry_out,
     **{f"demand.{fact}": _order for fact in service.CARRIED_OUT},

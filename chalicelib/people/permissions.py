@@ -34,6 +34,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /m/{token}": ANYONE,
     "POST /m/{token}/photos": ANYONE,
     "GET /m/{token}/photos/{number}": ANYONE,
+    "GET /m/{token}/export": ANYONE,
     "POST /v1/session": ANYONE,
     "POST /v1/session/password": ANYONE,
     "POST /v1/session/refresh": ANYONE,

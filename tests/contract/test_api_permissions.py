@@ -64,6 +64,7 @@ EXAMPLES: dict[str, Example] = {
     "POST /m/{token}": Example(404, params={"token": "nobody"}, text="move=confirm", kind=FORM),
     "POST /m/{token}/photos": Example(404, json={"size": 1}, params={"token": "nobody"}),
     "GET /m/{token}/photos/{number}": Example(404, params={"token": "nobody", "number": "0"}),
+    "GET /m/{token}/export": Example(404, params={"token": "nobody"}),
     "POST /v1/session": Example(422, json={}),
     "POST /v1/session/password": Example(422, json={}),
     "POST /v1/session/refresh": Example(422, json={}),

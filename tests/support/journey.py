@@ -354,8 +354,11 @@ class _Journey:
     def photos_come_and_go(self) -> None:
         shot = self.photo(form.new_form(settings.now() - timedelta(minutes=5)))
         shown = self.write(photos=shot)
+        mine = self.write(photos=self.photo(form.new_form(settings.now() - timedelta(minutes=5))), tell="email", email=EMAIL)
         self.house.run()
         self.house.minute()
+        assert self.anyone.get(f"/m/{mine.tracking_token}/export").status_code == 200
+        self.say(f"/m/{mine.tracking_token}", move="erase", sure="1")
         assert self.anyone.get(f"/m/{shown.tracking_token}/photos/0").status_code == 303
         self.say(f"/m/{shown.tracking_token}", move="withdraw", sure="1")
 

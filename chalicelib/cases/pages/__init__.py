@@ -7,4 +7,4 @@ from chalice.app import Blueprint
 
 routes = Blueprint(__name__)
 
-from chalicelib.cases.pages import bulk, desk, letter, matter, search  # noqa: E402, F401 - they hang their views on the routes
+from chalicelib.cases.pages import bulk, desk, export, letter, matter, search  # noqa: E402, F401 - they hang their views

@@ -27,33 +27,35 @@ from chalicelib.web.refusal import refused_page
 POSTED: Final = ("application/x-www-form-urlencoded",)
 TRIES: Final = 2  # for a move that met another one at the same moment
 WITH_WORDS: Final = frozenset({"reply", "add", "reopen"})
+SURE: Final = {"withdraw": "withdraw.html", "erase": "erase.html"}  # asked once more, on this page
 
 
-def _no_matter(refused: Refused, request: Request | None) -> Answer:
+def no_matter(refused: Refused, request: Request | None) -> Answer:
+    """The page for a link that leads nowhere, or for what was wrong with what was asked."""
     return refused_page(refused, request, NOT_A_MATTER if refused.status == 404 else None, private=True)
 
 
-@door(routes, "GET /m/{token}", refuse=_no_matter)
+@door(routes, "GET /m/{token}", refuse=no_matter)
 def follow_matter(request: Request) -> Answer:
     """Where the matter stands. After sending it is the receipt."""
-    case, arrived = _tracked(request), photos.ids_in(request.query.get("photo", ""))
+    case, arrived = tracked(request), photos.ids_in(request.query.get("photo", ""))
     if not arrived:
         return _matter(request, case, done=request.query.get("done", ""))
     photos.send(case, arrived, now=request.now)  # where the bucket led a browser without JavaScript; done again it does nothing
     return moved("?done=photos", request)
 
 
-@door(routes, "POST /m/{token}", content_types=POSTED, refuse=_no_matter)
+@door(routes, "POST /m/{token}", content_types=POSTED, refuse=no_matter)
 def say_in_matter(request: Request) -> Answer:
     """The resident replies, adds, says solved or not, or takes it back."""
-    case, move, fields = _tracked(request), request.form.get("move", ""), request.form
+    case, move, fields = tracked(request), request.form.get("move", ""), request.form
     text = intake.paragraphs(fields.get("text", ""))
     if "lang" in fields or move not in DONE:
         return _matter(request, case, typed={move: text})
     if move == "photos":
         return _more_photos(request, case)
-    if move == "withdraw" and not fields.get("sure"):
-        return page(request, "withdraw.html", private=True, case=case)
+    if move in SURE and not fields.get("sure"):
+        return page(request, SURE[move], private=True, case=case)
     fault = intake.text_fault(text) if move in WITH_WORDS else ""
     if fault:
         return _matter(request, case, status=422, typed={move: text}, faults={move: FAULTS["text", fault]})
@@ -69,18 +71,19 @@ class PhotoSize(msgspec.Struct, forbid_unknown_fields=True):
 @door(routes, "POST /m/{token}/photos")
 def place_for_another_photo(request: Request, asked: PhotoSize) -> Annotated[Answer, PhotoPlace]:
     """A place for one photo more."""
-    _tracked(request)
+    tracked(request)
     made = photos.offer(asked.size, request.address, request.now)
     return shown(PhotoPlace(made.id, made.url, dict(made.fields)), 201)
 
 
-@door(routes, "GET /m/{token}/photos/{number}", refuse=_no_matter)
+@door(routes, "GET /m/{token}/photos/{number}", refuse=no_matter)
 def see_own_photo(request: Request) -> Answer:
     """Leads to a photo of the matter, for five minutes."""
-    return moved(photos.address_of(_tracked(request), request.params["number"]), request)
+    return moved(photos.address_of(tracked(request), request.params["number"]), request)
 
 
-def _tracked(request: Request) -> Case:
+def tracked(request: Request) -> Case:
+    """The case whose link this is. Raises NotFound."""
     token = request.params["token"]
     return service.tracked(form.case_of(token), form.token_hash(token))
 
@@ -101,7 +104,7 @@ def _moved(request: Request, case: Case, move: str, text: str) -> Answer:
         try:
             _make(case, move, text, request)
         except (IllegalMove, Conflict):
-            case = _tracked(request)
+            case = tracked(request)
             if _done_already(case, move, text):
                 break
         except Invalid as refused:
@@ -119,6 +122,8 @@ def _make(case: Case, move: str, text: str, request: Request) -> None:
         service.say(case, move, text, secrets.token_hex(16), now=request.now)
     elif move == "confirm":
         service.confirm(case, _grade(request.form.get("satisfaction", "")), now=request.now)
+    elif move == "erase":
+        service.erase(case, now=request.now)
     else:
         service.withdraw(case, by=A_RESIDENT, now=request.now)
 
@@ -130,6 +135,8 @@ def _grade(text: str) -> int:
 def _done_already(case: Case, move: str, text: str) -> bool:
     if move in WITH_WORDS:
         return bool(case.words) and case.words[-1].text == text
+    if move == "erase":
+        return not case.holds_anything
     return case.verdict == "solved" if move == "confirm" else case.status == "withdrawn"
 
 

@@ -278,7 +278,7 @@ TERMS: Final[Mapping[str, str]] = {
     "triaged": "转人工分派", "handed_on": "已转交", "recategorised": "已改类别", "asked": "已询问", "noted": "已记录",
     "replied": "居民已答复", "added": "居民补充", "confirmed": "居民确认解决", "closed_by_silence": "无回音结案",
     "reminded": "已提醒", "breached": "逾期", "escalated": "已上报", "contact_viewed": "查看联系方式",
-    "contact_erased": "联系方式已删除", "joined": "并入一件",
+    "contact_erased": "联系方式已删除", "erased": "居民要求删除内容", "joined": "并入一件",
     "grouped": "归入共同诉求", "ungrouped": "移出共同诉求",
     "documented": "促成文件", "told": "已通知", "not_told": "未能通知", "bounced": "通知被退回",
     "solved": "已解决", "not_solved": "未解决", "silence": "无回音",
