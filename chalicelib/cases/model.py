@@ -272,8 +272,8 @@ class Case(Dossier):
         return replace(step, after=replace(step.after, verdict="solved", satisfaction=satisfaction))
 
     def erase(self, *, at: datetime, terms: Terms) -> "list[Step[Case]]":
-        """The resident has all that is theirs erased: words, places, photos, contact details. The journal stays as it is, for it
-        never held any of it. What is still open is taken back first, as nobody can work on a matter without words."""
+        """The resident has all that is theirs erased: words, places, photos, contact details. The journal stays as it is, for
+        it never held any of it. What is still open is taken back first: nobody can work on a matter without words."""
         taken_back = [] if self.status in CLOSED else [self.move("withdraw", by=A_RESIDENT, at=at, terms=terms)]
         closed = taken_back[0].after if taken_back else self
         step = closed.move("erase", by=A_RESIDENT, at=at, terms=terms)

@@ -446,7 +446,8 @@ def _close_by_silence(case: Case, now: datetime) -> None:
 def _erase_contact(case: Case, now: datetime) -> None:
     for photo in case.photos:
         files.remove(photo)
-    step = Step(case, case.without_contact(), "contact_erased", the_system("enforce"), now)
+    after = case.without_contact()
+    step = Step(case, after, "contact_erased", the_system("enforce"), now)
     dossiers.record(step, also=[vault.erase(case.id)])
 
 
