@@ -18,7 +18,8 @@ from chalicelib.web.door import Answer, Request, door, shown
 
 routes = Blueprint(__name__)
 
-FORMS: Final = {"application/yaml": "yaml", "text/yaml": "yaml", "text/csv": "csv"}
+FORMS: Final = {"application/yaml": "yaml", "text/yaml": "yaml", "text/csv": "csv", "application/geo+json": "geojson"}
+TYPES: Final = {"yaml": "application/yaml", "csv": "text/csv", "geojson": "application/geo+json"}
 A_MINUTE: Final = {"Cache-Control": "public, max-age=60"}
 
 
@@ -109,10 +110,10 @@ def list_records(request: Request) -> Annotated[Answer, RecordsShown]:
 
 @door(routes, "GET /v1/directory")
 def export_directory(request: Request) -> Answer:
-    """The directory as a file: ``format`` yaml (all, or one ``kind``) or csv (one ``kind``)."""
+    """The directory as a file: ``format`` yaml (all, or one ``kind``), csv (one ``kind``) or geojson (outlines of grids)."""
     form, kind = request.query.get("format", "yaml"), request.query.get("kind", "")
     content = service.export(form, kind)
-    return Answer(content.encode(), 200, {"Content-Type": "text/csv" if form == "csv" else "application/yaml"})
+    return Answer(content.encode(), 200, {"Content-Type": TYPES[form]})
 
 
 @door(routes, "POST /v1/directory", content_types=tuple(FORMS))

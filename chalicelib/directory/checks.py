@@ -23,6 +23,9 @@ from chalicelib.spine.clock import LONGEST
 Records = Mapping[str, Mapping[str, Record]]  # kind → key → record
 # No body's working day is longer, so an amount that is right in these is right in every body's calendar.
 _LONG_DAYS: Final = Calendar(ZoneInfo("UTC"), {}, day=timedelta(days=1))
+SMALLEST: Final = 3  # points of an outline
+EAST: Final = 180  # degrees
+NORTH: Final = 90
 RUNGS: Final = ("remind", "breach", "head", "manager")
 SIGNS: Final = (("dangers", "words"), ("categories", "urgent_words"))  # where a word may have gaps
 
@@ -135,6 +138,17 @@ def _circles(records: Records) -> Iterator[Finding]:
             yield Finding("grids", key, "parent", "circle", f"'{key}' lies within itself", "the larger grid around it")
 
 
+def _outlines(records: Records) -> Iterator[Finding]:
+    for key, grid in live(records, "grids").items():
+        if 0 < len(grid.outline) < SMALLEST:
+            detail = f"{len(grid.outline)} points enclose nothing"
+            yield Finding("grids", key, "outline", "wrong_outline", detail, f"at least {SMALLEST} points, or none")
+        for lon, lat in grid.ring:
+            if abs(lon) > EAST or abs(lat) > NORTH:
+                detail, right = f"'{lon:g} {lat:g}' is no place", "degrees east up to 180, then degrees north up to 90"
+                yield Finding("grids", key, "outline", "wrong_outline", detail, right)
+
+
 def _one_district(records: Records) -> Iterator[Finding]:
     there = live(records, "district")
     if not there:
@@ -240,6 +254,7 @@ RULES: Final[Sequence[Callable[[Records], Iterator[Finding]]]] = (
     _codes,
     _current_codes,
     _tree,
+    _outlines,
     _circles,
     _amounts,
     _ladders,

@@ -15,7 +15,7 @@ from chalicelib.web.frame import moved
 
 routes = Blueprint(__name__)
 
-TYPES: Final = {"yaml": "application/yaml", "csv": "text/csv; charset=utf-8"}
+TYPES: Final = {"yaml": "application/yaml", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 MOST_SHOWN: Final = 200  # lines of a report
 
 
@@ -64,7 +64,7 @@ def _import_page(request: Request, sent: dict[str, str], report: Report | None, 
 
 @desk(routes, "GET /work/export")
 def export_by_link(request: Request) -> Answer:
-    """The directory, or one ``kind`` of it, as a file to be kept: ``format`` yaml or csv."""
+    """The directory, or one ``kind`` of it, as a file to be kept: ``format`` yaml, csv or geojson."""
     form, kind = request.query.get("format", "yaml"), request.query.get("kind", "")
     content = service.export(form, kind)
     name = f"{kind or 'directory'}-{request.now:%Y%m%d}.{form}"

@@ -68,6 +68,13 @@ Several = Annotated[int, Meta(ge=1, le=10_000, description="a whole number, 1 to
 Order = Annotated[int, Meta(ge=0, le=9_999, description="a whole number, 0 to 9999")]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="degrees north (WGS 84), -90 to 90")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="degrees east (WGS 84), -180 to 180")]
+Point = Annotated[
+    str, Meta(pattern=r"^-?\d{1,3}(\.\d{1,7})? -?\d{1,2}(\.\d{1,7})?$", description="degrees east and north: 123.504 30.006")
+]
+Outline = Annotated[
+    tuple[Point, ...],
+    Meta(max_length=200, description="at most 200 points, each degrees east and north: 123.504 30.006"),
+]
 # Base 32 after Douglas Crockford: no I, L, O, U, so a code read aloud or off a worn print can't be misread.
 Code = Annotated[str, Meta(pattern="^[0-9A-HJKMNP-TV-Z]{8}$", description="8 of 0-9 and A-Z without I, L, O and U: DEM0CX01")]
 Rungs = Annotated[
@@ -148,7 +155,8 @@ class Body(Named, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Grid(Named, frozen=True, omit_defaults=True, kw_only=True):
-    """A piece of the district. ``aliases`` are the place names that people write; ``parent`` is a grid around it."""
+    """A piece of the district. ``aliases`` are the place names that people write; ``parent`` is a grid around it; ``outline``
+    is what the map draws, its first point not repeated."""
 
     community_zh: Line = ""
     community_en: Line = ""
@@ -157,6 +165,13 @@ class Grid(Named, frozen=True, omit_defaults=True, kw_only=True):
     chat_webhook: Webhook = ""
     lat: Latitude | None = None
     lon: Longitude | None = None
+    outline: Outline = ()
+
+    @property
+    def ring(self) -> tuple[tuple[float, float], ...]:
+        """The outline as GeoJSON has positions: degrees east, degrees north."""
+        pairs = (point.split(" ") for point in self.outline)
+        return tuple((float(lon), float(lat)) for lon, lat in pairs)
 
 
 class Station(Named, frozen=True, omit_defaults=True, kw_only=True):

@@ -66,7 +66,7 @@ def publish(now: datetime) -> int:
 
 
 def import_file(content: str | bytes, form: str, kind: str = "", *, by: Actor, now: datetime, dry_run: bool = False) -> Report:
-    """Take over a file: ``form`` is yaml (the whole directory or parts) or csv (one ``kind``).
+    """Take over a file: ``form`` is yaml (the whole directory or parts), csv (one ``kind``) or geojson (outlines of grids).
 
     A record of the file replaces the one of its id; what the file does not name stays; ``retired: true`` takes out of use.
     With any error nothing is written, and all of them are in the report. A dry run only reports.
@@ -74,12 +74,11 @@ def import_file(content: str | bytes, form: str, kind: str = "", *, by: Actor, n
     there already is not written twice.
     """
     text = files.decoded(content) if isinstance(content, bytes) else content
-    read = files.read(text, form, kind)
-    return _change(lambda _: read, by=by, now=now, dry_run=dry_run)
+    return _change(lambda there: files.read(text, form, kind, there), by=by, now=now, dry_run=dry_run)
 
 
 def export(form: str, kind: str = "") -> str:
-    """The directory as a file: yaml, all of it or one kind, or csv, one kind. Raises Invalid."""
+    """The directory as a file: yaml, all of it or one kind, csv, one kind, or geojson. Raises Invalid."""
     listed = {name: list(found.values()) for name, found in table.stored_records().items()}
     return files.write(listed, form, kind)
 

@@ -1,25 +1,40 @@
 """Public figures as a page: the three rates by whatever one likes to cut them, and what was counted. One query a page."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from chalice.app import Blueprint
+from markupsafe import Markup
 
 from chalicelib.directory import service as directory_service
+from chalicelib.directory.kinds import Grid
 from chalicelib.errors import Refused
 from chalicelib.insight import service
 from chalicelib.insight.api import asked
 from chalicelib.insight.model import RATES, rate
-from chalicelib.insight.service import Figures
+from chalicelib.insight.service import Figures, Line
 from chalicelib.insight.tally import Counts
 from chalicelib.insight.wording import FACTS, SCOPES, SECTIONS
 from chalicelib.insight.wording import RATES as RATE_NAMES
 from chalicelib.web.door import Answer, Request, door
-from chalicelib.web.frame import page, reader_of, to_be_kept
+from chalicelib.web.frame import page, reader_of, root, to_be_kept
+from chalicelib.web.maps import Area, area_map
 from chalicelib.web.reader import N_
 from chalicelib.web.refusal import refused_page
 
 routes = Blueprint(__name__)
 
+MAP: Final = (
+    N_("Messages on the map"),
+    N_("The darker an area, the more messages came from it; its number stands in the table below."),
+)
+# The public list that a line of a scope leads to, below the site's root.
+LISTS: Final[Mapping[str, str]] = {
+    "grid": "open/demands?grid={id}",
+    "body": "open/demands?body={id}",
+    "category": "open/demands?category={id}",
+    "deputy": "open/deputies/{id}",
+}
 NO_FIGURES: Final = (N_("There are no such figures"), N_("Choose below how they are cut, and of which year."))
 
 
@@ -33,6 +48,7 @@ def figures_page(request: Request) -> Answer:
     scope, period = asked(request)
     directory = directory_service.edition(request.now)
     found = service.figures(scope, period, directory)
+    drawn = [grid for grid in directory.grids if grid.outline] if scope == "grid" else []
     year, this_year = int(period[:4]), int(service.this_year(request.now))
     answer = page(
         request,
@@ -43,23 +59,44 @@ def figures_page(request: Request) -> Answer:
         years=[each for each in (year - 1, year, year + 1) if each <= this_year],
         scopes=SCOPES,
         rate_names=RATE_NAMES,
-        lines=_sections(found) if scope == "section" else _lines(found, reader_of(request).language),
+        lines=_sections(found) if scope == "section" else _lines(found, reader_of(request).language, drawn),
+        map=_map(drawn, found, request) if scope == "grid" else "",
         percent=_percent,
         keep=f"&scope={scope}&period={period}",
     )
     return to_be_kept(answer, request)
 
 
-def _lines(found: Figures, language: str) -> list[dict[str, Any]]:
-    """A line of each, in the order of their ids: nobody is ranked."""
+def _lines(found: Figures, language: str, drawn: Sequence[Grid]) -> list[dict[str, Any]]:
+    """A line of each, in the order of their ids: nobody is ranked. What the map shows stands first, by its number there."""
+    counted = {line.id: line for line in found.lines}
+    mapped = [counted.pop(grid.id, Line(grid.id, grid.name_zh, grid.name_en, {})) for grid in drawn]
     return [
         {
+            "number": number,
             "name": (line.name_zh if language == "zh" else line.name_en) or line.id,
             "depth": line.id.count("/") if found.scope == "category" else 0,
             "counts": line.counts,
+            "list": LISTS[found.scope].format(id=line.id) if found.scope in LISTS else "",
         }
-        for line in found.lines
+        for number, line in enumerate([*mapped, *counted.values()], start=1)
     ]
+
+
+def _map(drawn: Sequence[Grid], found: Figures, request: Request) -> Markup:
+    """Each grid as dark as there were messages in it; it leads to what is asked for there."""
+    reader, counts = reader_of(request), {line.id: line.counts.get("received", 0) for line in found.lines}
+    areas = [
+        Area(
+            name=grid.name(reader.language),
+            outline=grid.ring,
+            link=f"{root(request)}{LISTS['grid'].format(id=grid.id)}",
+            value=(count := counts.get(grid.id, 0)),
+            says=reader.plural("%(num)d message", "%(num)d messages", count),
+        )
+        for grid in drawn
+    ]
+    return area_map("map", reader.say(MAP[0]), reader.say(MAP[1]), areas)
 
 
 def _sections(found: Figures) -> list[dict[str, Any]]:

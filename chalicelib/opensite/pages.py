@@ -4,19 +4,25 @@ from typing import Final
 from urllib.parse import urlencode
 
 from chalice.app import Blueprint
+from markupsafe import Markup
 
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Deputy
 from chalicelib.directory.model import Directory
 from chalicelib.errors import NotFound, Refused
-from chalicelib.opensite.places import LONGEST, choices, places_of
+from chalicelib.opensite.places import LONGEST, Place, choices, places_of
 from chalicelib.web.door import Answer, Request, door
 from chalicelib.web.frame import page, reader_of, to_be_kept
-from chalicelib.web.reader import N_
+from chalicelib.web.maps import Area, area_map
+from chalicelib.web.reader import N_, Reader
 from chalicelib.web.refusal import refused_page
 
 routes = Blueprint(__name__)
 
+MAP: Final = (
+    N_("The map of the district"),
+    N_("Each area leads to the deputies in charge; its number stands in the list below."),
+)
 NO_DEPUTY: Final = (N_("There is no such deputy"), N_("Look at the list of all deputies."))
 
 
@@ -38,9 +44,21 @@ def front(request: Request) -> Answer:
         grid=grid,
         words=words,
         codes=_codes(directory),
+        drawn=_drawn(directory),
+        map=_map(_drawn(directory), reader_of(request)),
         keep="".join(f"&{urlencode({name: value})}" for name, value in (("grid", grid), ("place", words)) if value),
     )
     return to_be_kept(answer, request)
+
+
+def _drawn(directory: Directory) -> list[Place]:
+    return [Place(grid, directory.deputies_of(grid.id)) for grid in directory.grids if grid.outline]
+
+
+def _map(drawn: list[Place], reader: Reader) -> Markup:
+    """Each grid of the map leads to those in charge of it."""
+    areas = [Area(place.grid.name(reader.language), place.grid.ring, f"?grid={place.grid.id}#found") for place in drawn]
+    return area_map("where", reader.say(MAP[0]), reader.say(MAP[1]), areas)
 
 
 @door(routes, "GET /open/deputies", refuse=refused_page)

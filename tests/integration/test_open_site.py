@@ -3,12 +3,14 @@
 import gzip
 import re
 from html import unescape
+from xml.etree import ElementTree
 
 import httpx
 import pytest
 
 from chalicelib.demands import service
 from chalicelib.directory import service as directory_service
+from chalicelib.insight import service as figures
 from tests.support.calls import recorded
 from tests.support.demands import NAME, confirmed, proposed, together, written
 from tests.support.visitor import visitor
@@ -197,3 +199,44 @@ def test_a_page_of_the_list_is_one_query_and_a_long_list_goes_on(monkeypatch: py
 
 def test_a_cursor_that_is_none_is_a_page_too() -> None:
     assert visitor().get("/open/demands?cursor=nonsense").status_code == 422
+
+
+# The map
+
+
+def maps(text: str) -> list[ElementTree.Element]:
+    found = re.findall(r'<svg class="map".*?</svg>', text, flags=re.DOTALL)
+    return [ElementTree.fromstring(each) for each in found]
+
+
+def test_on_the_map_each_grid_leads_to_its_deputies_and_the_list_beside_it_has_the_same() -> None:
+    text = visitor().get("/open").text
+    (picture,) = maps(text)
+    links = [link.get("href", "") for link in picture.findall("a")]
+    assert len(links) == len({grid.id for grid in directory_service.edition(NOON).grids if grid.outline}) == 24
+    assert all(f'<a href="{link}">' in text for link in links)
+    assert f'href="d/{LIN_CODE}"' in visitor().get(f"/open{links[0].partition('#')[0]}").text
+
+
+def test_the_figures_map_is_the_darker_the_more_and_leads_to_what_is_asked_there() -> None:
+    for case in (written(), written(), written(grid="luqi-1")):
+        figures.count(case.id)
+    text = visitor().get(f"/open/figures?scope=grid&period={NOON:%Y}").text
+    (picture,) = maps(text)
+    shades = {link.get("href", "").partition("=")[2]: link.find("path") for link in picture.findall("a")}
+    dark = {grid: path.get("class") for grid, path in shades.items() if path is not None and path.get("class") != "s0"}
+    assert dark == {"weidu-1": "s4", "luqi-1": "s2"}
+    assert "Jiyue Garden area: 2 messages" in text
+    for number, link in enumerate(picture.findall("a"), start=1):
+        assert f'<a href="{link.get("href")}">{number} ' in text
+
+
+def test_a_manager_takes_outlines_over_and_a_wrong_one_is_told_by_line() -> None:
+    ring = "[[123.5,30],[123.6,30],[123.6,30.1],[123.5,30]]"
+    good = f'{{"type":"Feature","id":"weidu","geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}'
+    wrong = good.replace('"weidu"', '"weidoo"')
+    text = f'{{"type":"FeatureCollection","features":[\n{good},\n{wrong}]}}'
+    report = directory_service.import_file(text.encode(), "geojson", by=QIAO, now=NOON)
+    assert [(error.line, error.code, error.right) for error in report.errors] == [(3, "unknown_grid", "weidu")]
+    report = directory_service.import_file(text.replace(f",\n{wrong}", ""), "geojson", by=QIAO, now=NOON)
+    assert (report.written, [change.fields for change in report.changes]) == (True, [("outline",)])

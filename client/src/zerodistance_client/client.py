@@ -238,13 +238,18 @@ class ZeroDistance(
         """The whole directory as YAML."""
         return self._wire.send(Call("GET", "/v1/directory", {"format": "yaml"}, headers={"Accept": "*/*"})).text
 
-    def import_directory(self, text: str, *, kind: str = "", dry_run: bool = False, key: str = "") -> Import:
-        """Import a directory: YAML, or CSV of one ``kind``. With ``dry_run`` it only says what would change.
+    def import_directory(
+        self, text: str, *, kind: str = "", outlines: bool = False, dry_run: bool = False, key: str = ""
+    ) -> Import:
+        """Import a directory: YAML, CSV of one ``kind``, or GeoJSON with ``outlines`` of grids.
+
+        With ``dry_run`` it only says what would change.
 
         Raises Invalid with all ``faults`` of the file; then nothing was written.
         """
         params = {name: value for name, value in {"dry_run": "true" if dry_run else "", "kind": kind}.items() if value}
-        headers = {"Content-Type": "text/csv" if kind else "application/yaml"}
+        form = "application/geo+json" if outlines else "text/csv" if kind else "application/yaml"
+        headers = {"Content-Type": form}
         return read(Import, self._wire.json(Call("POST", "/v1/directory", params, content=text, headers=headers, key=key)))
 
     def _move(self, id: str, move: str, given: Mapping[str, Any], key: str) -> Case:

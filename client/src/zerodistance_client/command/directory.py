@@ -16,6 +16,7 @@ Source = Annotated[
     typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8-sig", help="YAML, or CSV; - is standard input.")
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write; else it is printed.")]
+Outlines = Annotated[bool, typer.Option("--outlines", help="The file is GeoJSON that draws grids for the map.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 
 
@@ -57,12 +58,22 @@ def export(ctx: typer.Context, output: Output = None, as_json: Json = False) -> 
     return typer.echo(text, nl=False)
 
 
-def bring_in(ctx: typer.Context, file: Source, kind: CsvKind = "", dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Import a directory from YAML, or one kind from CSV. If anything in the file is wrong, nothing is written."""
+def bring_in(
+    ctx: typer.Context,
+    file: Source,
+    kind: CsvKind = "",
+    outlines: Outlines = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Import a directory from YAML, one kind from CSV, or the outlines of grids from GeoJSON.
+
+    If anything in the file is wrong, nothing is written.
+    """
     here = around(ctx, as_json)
     text = whole_text(file)
     with here.server() as server:
-        told = server.import_directory(text, kind=kind, dry_run=dry_run)
+        told = server.import_directory(text, kind=kind, outlines=outlines, dry_run=dry_run)
     _tell(here, told, dry_run)
 
 
