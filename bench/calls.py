@@ -88,6 +88,7 @@ BUDGETS: Final[Mapping[str, Budget | None]] = {
     RECORDS + "the public page": Budget(reads=2),
     RECORDS + "importing 33": Budget(reads=1, transactions=1),
     "list of deputies (public)": None,
+    "public figures": Budget(reads=1),
     "calling an activity": Budget(transactions=1),
     "list of activities": Budget(reads=1),
     "activities of a year": Budget(reads=1),
@@ -175,6 +176,7 @@ def _operations() -> Iterator[tuple[str, Made]]:
     yield from _overseen(deputy)
     yield from _appraised(deputy)
     yield "list of deputies (public)", opened("/v1/deputies", "").made()
+    yield "public figures", opened("/v1/figures", "").made()
     yield from meeting.operations(deputy)
     yield from asking.operations(deputy, manager)
     yield from _performed(deputy, manager)
@@ -286,8 +288,7 @@ def figures() -> Part:
     lines = [
         "Calls as they leave botocore, on moto, through the real handlers. Warm unless said: beside these a process reads the "
         "directory once a minute, who has signed out once in ten seconds, and the secret once. A move is a read and a "
-        "transaction (design §5) and, because it is answered with the whole case, a query for the timeline. Not built yet: "
-        "public figures.",
+        "transaction (design §5) and, because it is answered with the whole case, a query for the timeline.",
         "",
         *table(["operation", "DynamoDB calls", "budget", "other AWS calls"], [_row(it) for it in found]),
     ]

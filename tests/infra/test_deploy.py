@@ -212,3 +212,13 @@ def a_fact_in_the_stream(stage: Stage) -> dict[str, Any]:
     (shard,) = stage.client("dynamodbstreams").describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
     start = shard["SequenceNumberRange"]["StartingSequenceNumber"]
     return {"streamArn": stream, "shardId": shard["ShardId"], "startSequenceNumber": start, "batchSize": 1}
+
+
+def test_counting_stands_still_while_figures_are_made_anew_and_goes_on_afterwards(stage: Stage) -> None:
+    with client_environment(stage.endpoint):
+        with mappings.paused(boto3.Session(), stage.outputs, "tally", worked_off=0.0):
+            assert stage.mapping("tally")["State"] == "Disabled"
+        assert stage.mapping("tally")["State"] == "Enabled"
+        with pytest.raises(RuntimeError), mappings.paused(boto3.Session(), stage.outputs, "tally", worked_off=0.0):
+            raise RuntimeError("it went wrong")
+    assert stage.mapping("tally")["State"] == "Enabled"
