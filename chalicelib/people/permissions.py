@@ -96,6 +96,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /work/supervision/new": _OVERSIGHT,
     "GET /work/supervision/{item_id}": _EVERY,
     "POST /work/supervision/{item_id}": _EVERY,
+    "GET /work/supervision/{item_id}/photos/{file_id}": _EVERY,
     "GET /work/appraisals": _EVERY,
     "GET /work/appraisals/{appraisal_id}": _EVERY,
     "GET /work/performance": _FILE,

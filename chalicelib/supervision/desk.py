@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
-from chalicelib.errors import Invalid
+from chalicelib.errors import Invalid, NotFound
 from chalicelib.files import service as files
 from chalicelib.files.model import JPEG, MOST_AT_ONCE
 from chalicelib.people import form
@@ -117,6 +117,16 @@ def supervision_view(request: Request) -> Answer:
     """An item in one view. ``pictures`` are those just sent, for the form that needs them."""
     item = service.loaded(_id(request), request.actor)
     return _item(request, item, done=request.query.get("done", ""), pictures=_pictures(request.query.get("pictures", "")))
+
+
+@desk(routes, "GET /work/supervision/{item_id}/photos/{file_id}")
+def supervision_photo(request: Request) -> Answer:
+    """A picture or paper of an item, for five minutes where the bucket shows it."""
+    item, wanted = service.loaded(_id(request), request.actor), request.params["file_id"]
+    for file in (file for each in (*item.evidence, *item.visits) for file in each.files):
+        if file.id == wanted:
+            return moved(files.link(file), request)
+    raise NotFound(f"There is no file {wanted[:20]} here")
 
 
 def _again(request: Request, done: Remembered) -> Answer:

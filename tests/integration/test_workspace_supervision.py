@@ -72,6 +72,16 @@ def test_a_picture_is_sent_by_a_plain_form_that_leads_back_with_those_before(at_
     assert upload["action"].partition("/")[0] in page.headers["content-security-policy"]
 
 
+def test_a_picture_is_seen_by_whom_the_item_concerns(at_desk: AtDesk) -> None:
+    item = supervision.looked(supervision.rectified())
+    address = f"{path(item)}/photos/{item.visits[0].files[0].id}"
+    desk = at_desk("supervisor")
+    assert address[1:] in desk.get(path(item)).text
+    assert desk.get(address).status_code == 303
+    assert desk.get(f"{path(item)}/photos/F000000000000").status_code == 404
+    assert at_desk("other_officer").get(address).status_code == 404
+
+
 def test_an_officer_sees_what_the_body_has_a_notice_of_and_nothing_else(at_desk: AtDesk) -> None:
     noticed, opened, other = supervision.noticed(), supervision.came(), supervision.noticed(body="water-company")
     desk = at_desk("officer")
