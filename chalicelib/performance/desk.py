@@ -174,7 +174,7 @@ def move_record(request: Request) -> Answer:
         raise Invalid("move", f"'{move}' is none of {', '.join(FORMS)}")
     try:
         given = asked(_with_kinds(FORMS[move], request), sent)
-        _act(move, service.loaded(id, request.actor), given)(by=request.actor, now=request.now, also=request.once(id))
+        _act(move, id, request, given)(by=request.actor, now=request.now, also=request.once(id))
     except Invalid as refused:
         record = service.loaded(id, request.actor)
         return _record(request, record, 422, typed={move: sent}, fault=fault_of(move, refused, SAID))
@@ -185,11 +185,12 @@ def _id(request: Request) -> str:
     return form.plain(request.params["record_id"])
 
 
-def _act(move: str, record: Record, given: Mapping[str, Any]) -> Act:
+def _act(move: str, id: str, request: Request, given: Mapping[str, Any]) -> Act:
     """What to do with this record. Written anew it keeps its files."""
     if move == "revise":
-        return partial(service.revise, record.id, _written(given, tuple(file.id for file in record.files)))
-    return partial(_ACTS.get(move) or partial(service.move, move), record.id, **given)
+        files = service.loaded(id, request.actor).files
+        return partial(service.revise, id, _written(given, tuple(file.id for file in files)))
+    return partial(_ACTS.get(move) or partial(service.move, move), id, **given)
 
 
 # The moves by which it comes to count; the others only need what they are given.

@@ -143,7 +143,8 @@ def move_supervision(request: Request) -> Answer:
         raise Invalid("move", f"'{move}' is none of {', '.join(FORMS)}")
     pictures = _pictures(sent.get("pictures", ""))
     try:
-        given = asked(_form(FORMS[move], service.loaded(id, request.actor)), sent)
+        asks = _form(FORMS[move], service.loaded(id, request.actor)) if move == "notice" else FORMS[move]
+        given = asked(asks, sent)
         _ACTS[move](id, Sent(given, pictures))(by=request.actor, now=request.now, also=request.once(id))
     except Invalid as refused:
         item, fault = service.loaded(id, request.actor), fault_of(move, refused, SAID)

@@ -9,7 +9,7 @@ from chalicelib.suggestions.model import LIFECYCLE, OPEN, Suggestion
 from tests.support import suggestions
 from tests.support.desk import AtDesk
 from tests.support.suggestions import BEFORE, TEXT, TITLE
-from tests.support.visitor import form_of
+from tests.support.visitor import counted, form_of
 
 DESKS = {"deputy": "deputy", "officer": "officer", "manager": "manager"}
 # What each form is filled in with.
@@ -140,3 +140,15 @@ def test_a_suggestion_shows_its_evidence_and_leads_to_its_demand(at_desk: AtDesk
     page = at_desk("deputy").get(path(suggestion)).text
     assert TITLE in page
     assert f"work/demands/{suggestion.demands[0]}" in page
+
+
+def test_a_list_is_one_query_a_view_two_reads_and_a_move_a_read_and_a_transaction(at_desk: AtDesk) -> None:
+    desk, suggestion = at_desk("manager"), suggestions.submitted()
+    desk.get("/work")  # who it is, and the directory, are known from here on
+    with counted() as listed:
+        desk.get("/work/suggestions")
+    with counted() as seen:
+        paper = form_of(desk.get(path(suggestion)), "return") | GIVEN["return"]
+    with counted() as done:
+        desk.post(path(suggestion), data=paper)
+    assert (listed, seen, done) == (["Query"], ["GetItem", "Query"], ["GetItem", "TransactWriteItems"])
