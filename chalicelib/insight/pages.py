@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.kinds import Grid
-from chalicelib.errors import Refused
+from chalicelib.errors import Invalid, Refused
 from chalicelib.insight import service
 from chalicelib.insight.api import asked
+from chalicelib.insight.charted import FORMATS, Chart, charts
 from chalicelib.insight.model import RATES, rate
 from chalicelib.insight.service import Figures, Line
 from chalicelib.insight.tally import Counts
@@ -44,10 +45,16 @@ def _none(refused: Refused, request: Request | None) -> Answer:
 
 @door(routes, "GET /open/figures", refuse=_none)
 def figures_page(request: Request) -> Answer:
-    """The figures of a scope and a period. Answers 304 to who has them already."""
+    """The figures of a scope and a period, drawn and in tables; ``format`` csv or json gives the numbers behind one ``chart``.
+
+    Answers 304 to who has them already.
+    """
     scope, period = asked(request)
     directory = directory_service.edition(request.now)
     found = service.figures(scope, period, directory)
+    drawings = charts(found, reader_of(request), LISTS.get(scope, ""))
+    if form := request.query.get("format", ""):
+        return to_be_kept(_file(drawings, form, request), request)
     drawn = [grid for grid in directory.grids if grid.outline] if scope == "grid" else []
     year, this_year = int(period[:4]), int(service.this_year(request.now))
     answer = page(
@@ -62,9 +69,23 @@ def figures_page(request: Request) -> Answer:
         lines=_sections(found) if scope == "section" else _lines(found, reader_of(request).language, drawn),
         map=_map(drawn, found, request) if scope == "grid" else "",
         percent=_percent,
+        charts=drawings,
         keep=f"&scope={scope}&period={period}",
     )
     return to_be_kept(answer, request)
+
+
+def _file(drawings: Sequence[Chart], form: str, request: Request) -> Answer:
+    """The numbers behind one chart, ``chart`` by its name; the first if none is named."""
+    if form not in FORMATS:
+        raise Invalid("format", f"There is no format '{form}'; there are {', '.join(FORMATS)}", "unknown_format")
+    wanted = request.query.get("chart", "")
+    found = next((chart for chart in drawings if wanted in ("", chart.name)), None)
+    if found is None:
+        known = ", ".join(chart.name for chart in drawings) or "none"
+        raise Invalid("chart", f"There is no chart '{wanted}' of these figures; there are {known}", "unknown_chart")
+    kind, write = FORMATS[form]
+    return Answer(write(found), 200, {"Content-Type": kind})
 
 
 def _lines(found: Figures, language: str, drawn: Sequence[Grid]) -> list[dict[str, Any]]:

@@ -78,3 +78,35 @@ def _first(text: str, columns: int) -> Iterator[str]:
 
 def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+HIGH: Final = 150
+FOOT: Final = 22
+HEAD: Final = 24
+
+
+def curve(id: str, title: str, points: Sequence[Bar]) -> Markup:
+    """A line through points from left to right, each with its figure above and its label below. Empty for no points."""
+    if not points:
+        return Markup("")
+    most = max(point.value for point in points) or 1
+    step = WIDTH / len(points)
+    places = [
+        (round(step * (number + 0.5), 1), round(HEAD + (HIGH - HEAD - FOOT) * (1 - max(0.0, point.value) / most), 1))
+        for number, point in enumerate(points)
+    ]
+    line = " ".join(f"{x:g},{y:g}" for x, y in places)
+    dots = Markup("").join(_dot(point, place) for point, place in zip(points, places, strict=True))
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        'aria-labelledby="{id}-title {id}-says"><title id="{id}-title">{title}</title><desc id="{id}-says">{says}</desc>'
+        '<g aria-hidden="true"><polyline class="line" points="{line}"/>{dots}</g></svg>'
+    ).format(width=WIDTH, height=HIGH, id=id, title=title, says=_said(points), line=line, dots=dots)
+
+
+def _dot(point: Bar, place: tuple[float, float]) -> Markup:
+    return Markup(
+        '<circle class="bar" cx="{x:g}" cy="{y:g}" r="3"/>'
+        '<text class="figure" x="{x:g}" y="{above:g}" font-size="11" text-anchor="middle">{says}</text>'
+        '<text class="label" x="{x:g}" y="{foot}" font-size="11" text-anchor="middle">{label}</text>'
+    ).format(x=place[0], y=place[1], above=place[1] - 8, foot=HIGH - 4, says=point.says, label=point.label)
