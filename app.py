@@ -53,6 +53,7 @@ from chalicelib.supervision import pages as supervision_pages
 from chalicelib.supervision import workers as supervision
 from chalicelib.telemetry import flush
 from chalicelib.web import openapi, static
+from chalicelib.workspace import letters as letters_desk
 from chalicelib.workspace import pages as workspace_pages
 
 app = Chalice(app_name="zerodistance")
@@ -66,7 +67,7 @@ DOORS = (
     opensite_pages, demands_listing,
     people_api, cases_api, demands_api, directory_api, suggestions_api, supervision_api, performance_api, activities_api,
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
-    directory_desk, directory_files_desk, directory_posters_desk,
+    directory_desk, directory_files_desk, directory_posters_desk, letters_desk,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
     demands_desk, suggestions_desk, supervision_desk, performance_desk,
     open311_api, opendata_pages, appraisal_api, static, openapi,

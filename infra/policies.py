@@ -23,11 +23,13 @@ SEND: Final = ("sqs:SendMessage",)
 # What Lambda's poller does with the function's role.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 RECEIVE: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+COUNT: Final = ("sqs:GetQueueAttributes",)
 # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
 FOLLOW: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 # The stage whose policies an emulator enforces, in its own way: there the two calls are two permissions, on AWS one.
 EMULATED: Final = "local"
-EMULATED_TOO: Final = {"sqs:SendMessage": "sqs:SendMessageBatch"}
+EMULATED_TOO: Final = {"sqs:SendMessage": "sqs:SendMessageBatch", "sqs:DeleteMessage": "sqs:DeleteMessageBatch"}
+QUEUED: Final = ("routing", "deadlines", "notices", "patterns", "followups", "figures")  # each with its dead letters
 LOG: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 # A fact is written by everyone who acts: its entry in the journal and the state it leads to, in one transaction.
@@ -54,6 +56,11 @@ USES: Final[dict[str, dict[str, Actions]]] = {
         "files/kept": ("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),
         # Without it AWS answers "forbidden" for an object that is not there, as for one that we may not read.
         "bucket/files": ("s3:ListBucket",),
+        # The manager puts dead letters back; those that are no messages but failed calls are only counted.
+        "letters/": SEND,
+        "letters/-dead": RECEIVE,
+        "queue/dispatch-dead": COUNT,
+        "queue/mail-event-dead": COUNT,
         "pool/people": ("cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"),
     },
     "dispatch": {
@@ -194,6 +201,10 @@ def _queue(name: str, outputs: Outputs) -> list[str]:
     return [_arn("sqs", f"{outputs['Prefix']}-{name}", outputs)]
 
 
+def _letters(ending: str, outputs: Outputs) -> list[str]:
+    return [arn for name in QUEUED for arn in _queue(name + ending, outputs)]
+
+
 def _mail(_name: str, outputs: Outputs) -> list[str]:
     identity = _arn("ses", f"identity/{outputs['MailIdentity']}", outputs)
     return [identity, _arn("ses", f"configuration-set/{outputs['MailSet']}", outputs)]
@@ -206,6 +217,7 @@ _ARNS: Final[dict[str, Callable[[str, Outputs], list[str]]]] = {
     "stream": lambda _name, outputs: [outputs["JournalStreamArn"]],
     "streams": _streams,
     "queue": _queue,
+    "letters": _letters,
     "key": lambda _name, outputs: [outputs["VaultKeyArn"]],
     "secret": lambda _name, outputs: [outputs["AppSecretArn"]],
     "mail": _mail,

@@ -6,20 +6,18 @@ A message is done once however often it comes, so putting one back too often doe
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import boto3
 from botocore.exceptions import ClientError
 
+from chalicelib.spine import letters
+from chalicelib.spine.letters import Message
 from infra import account, stack
 from infra.policies import function_name
 
-Message = Mapping[str, Any]
 PutBack = Callable[[boto3.Session, str, str, list[Message]], list[Message]]  # returns those that are back
-
-BATCH: Final = 10  # SQS gives and takes ten messages a call
-HELD: Final = 120  # seconds that a message is ours while we put it back
 
 GONE: Final = (
     "The stream no longer holds these facts: it keeps a day. They are in the journal, and the sweep routes "
@@ -35,11 +33,11 @@ def redrive(session: boto3.Session, queue: str, stage: str, say: stack.Say = pri
     """Put back what lies in a queue's dead-letter queue now; returns how many messages. Raises NotPutBack."""
     sqs = session.client("sqs")
     dead = _url(sqs, f"zerodistance-{stage}-{queue}-dead")
-    waiting, done = _waiting(sqs, dead), 0
+    waiting, done = letters.waiting(sqs, dead), 0
     say(f"{waiting} dead letters in {queue}")
-    for messages in _letters(sqs, dead, waiting):
+    for messages in letters.taken(sqs, dead, waiting):
         back = WAYS[queue](session, queue, stage, messages)
-        _forget(sqs, dead, back)
+        letters.forget(sqs, dead, back)
         done += len(back)
         say(f"  {done} of {waiting} put back")
         if len(back) < len(messages):
@@ -49,9 +47,7 @@ def redrive(session: boto3.Session, queue: str, stage: str, say: stack.Say = pri
 
 def _to_queue(session: boto3.Session, queue: str, stage: str, messages: list[Message]) -> list[Message]:
     sqs = session.client("sqs")
-    entries = [{"Id": str(place), "MessageBody": message["Body"]} for place, message in enumerate(messages)]
-    answer = sqs.send_message_batch(QueueUrl=_url(sqs, f"zerodistance-{stage}-{queue}"), Entries=entries)
-    return [messages[int(sent["Id"])] for sent in answer.get("Successful", [])]
+    return letters.sent(sqs, _url(sqs, f"zerodistance-{stage}-{queue}"), messages)
 
 
 def _to_mail_event(session: boto3.Session, _queue: str, stage: str, messages: list[Message]) -> list[Message]:
@@ -105,35 +101,11 @@ def _invoke(session: boto3.Session, function: str, stage: str, event: Mapping[st
     return "FunctionError" not in answer
 
 
-def _letters(sqs: Any, dead: str, most: int) -> Iterator[list[Message]]:
-    """What waits now, ten at a time, and not what dies again meanwhile."""
-    taken = 0
-    while taken < most:
-        answer = sqs.receive_message(
-            QueueUrl=dead, MaxNumberOfMessages=min(BATCH, most - taken), VisibilityTimeout=HELD, WaitTimeSeconds=2
-        )
-        if not (messages := answer.get("Messages", [])):
-            return
-        taken += len(messages)
-        yield messages
-
-
-def _forget(sqs: Any, dead: str, back: list[Message]) -> None:
-    entries = [{"Id": str(place), "ReceiptHandle": each["ReceiptHandle"]} for place, each in enumerate(back)]
-    if entries:
-        sqs.delete_message_batch(QueueUrl=dead, Entries=entries)
-
-
 def _url(sqs: Any, name: str) -> str:
     try:
         return str(sqs.get_queue_url(QueueName=name)["QueueUrl"])
     except ClientError as error:
         raise NotPutBack(f"There is no queue {name} in this account and region") from error
-
-
-def _waiting(sqs: Any, url: str) -> int:
-    name = "ApproximateNumberOfMessages"
-    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
 
 
 def main() -> None:

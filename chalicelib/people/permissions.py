@@ -276,6 +276,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "GET /work/import": frozenset({MANAGER}),
     "POST /work/import": frozenset({MANAGER}),
     "GET /work/export": frozenset({MANAGER}),
+    "GET /work/letters": frozenset({MANAGER}),
+    "POST /work/letters": frozenset({MANAGER}),
     "GET /work/posters": frozenset({MANAGER}),
     "POST /work/posters": frozenset({MANAGER}),
     "GET /work/posters/{deputy_id}": frozenset({MANAGER}),

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.spine import letters
 from infra import redrive
 from tests.infra.outputs import REGION
 
@@ -72,7 +73,7 @@ def test_a_mail_event_is_given_to_its_function_again(session: boto3.Session, mon
 
 def test_what_is_refused_again_stays_dead(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redrive, "_invoke", lambda *_: False)
-    monkeypatch.setattr(redrive, "HELD", 0)
+    monkeypatch.setattr(letters, "HELD", 0)
     bury(session, "mail-event", {"requestPayload": {}})
     with pytest.raises(redrive.NotPutBack, match="stay in mail-event's dead-letter queue"):
         redrive.redrive(session, "mail-event", STAGE, lambda _: None)

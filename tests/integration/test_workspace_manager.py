@@ -13,7 +13,8 @@ from chalicelib.directory.kinds import KINDS
 from chalicelib.directory.record_form import WRITTEN_BY_HAND, asked_of, kinds_named, typed_of, values_of
 from chalicelib.people.roles import Actor
 from chalicelib.settings import settings
-from chalicelib.spine import journal
+from chalicelib.spine import journal, letters
+from chalicelib.spine.aws import client
 from chalicelib.web.frame import reader_of
 from tests.support.desk import AtDesk
 from tests.support.visitor import form_of, forms
@@ -214,3 +215,32 @@ def test_a_code_is_replaced_with_a_reason_once_however_often_it_is_sent(desk: ht
     assert after
     assert before.code != after.code
     assert sum(code.deputy == "lin-jianwei" for code in service.edition(settings.now()).edition.codes) == 2
+
+
+# Dead letters
+
+
+def test_dead_letters_are_counted_put_back_and_what_was_done_is_said(desk: httpx.Client) -> None:
+    sqs, queue = client("sqs"), settings.notices_queue
+    for number in range(12):
+        sqs.send_message(QueueUrl=f"{queue}-dead", MessageBody=f'{{"number": {number}}}')
+    [sent] = [form for form in forms(desk.get("/work/letters")) if form.get("queue")]
+    assert sent["queue"] == "notices"
+    answer = desk.post("/work/letters", data=sent)
+    assert answer.headers["location"] == "letters?queue=notices&back=12"
+    assert "12 put back" in desk.get(f"/work/{answer.headers['location']}").text
+    assert letters.waiting(sqs, queue) == 12
+    assert letters.waiting(sqs, f"{queue}-dead") == 0
+    assert desk.post("/work/letters", data=sent).headers["location"].endswith("back=0")
+
+
+def test_one_press_puts_back_no_more_than_it_can_and_a_failed_call_is_left_to_the_operator(desk: httpx.Client) -> None:
+    sqs, queue = client("sqs"), settings.figures_queue
+    for number in range(25):
+        sqs.send_message(QueueUrl=f"{queue}-dead", MessageBody=f'{{"number": {number}}}')
+    assert letters.put_back(sqs, queue, 15) == 15
+    assert letters.waiting(sqs, f"{queue}-dead") == 10
+    sqs.send_message(QueueUrl=f"{settings.routing_queue.removesuffix('routing')}dispatch-dead", MessageBody="{}")
+    assert "python -m infra.redrive dispatch" in desk.get("/work/letters").text
+    sent = forms(desk.get("/work/letters"))[1]
+    assert desk.post("/work/letters", data=sent | {"queue": "dispatch"}).status_code == 422

@@ -115,6 +115,8 @@ def _make() -> None:
         dynamodb.create_table(**definition)
     for name in ("routing", "deadlines", "notices", "patterns", "followups", "figures"):
         boto3.client("sqs").create_queue(QueueName=f"{settings.prefix}-{name}")
+    for name in ("routing", "deadlines", "notices", "patterns", "followups", "figures", "dispatch", "mail-event"):
+        boto3.client("sqs").create_queue(QueueName=f"{settings.prefix}-{name}-dead")
     boto3.client("s3").create_bucket(Bucket=settings.files_bucket)
     kms = boto3.client("kms")
     kms.create_alias(AliasName=settings.vault_key, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])

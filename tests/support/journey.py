@@ -41,8 +41,9 @@ from tests.support.cloud import add_user, made
 from tests.support.consultations import WEEK, answered, drafted, opened
 from tests.support.demands import confirmed
 from tests.support.files import picture, send
-from tests.support.house import House, MovedClock
+from tests.support.house import CONSUMERS, House, MovedClock
 from tests.support.supervision_journey import oversight
+from tests.support.visitor import forms
 from tests.support.wanglan import HEATING, LIN, LIN_CODE, NOON, QIAO
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -102,6 +103,7 @@ class _Journey:
             self.residents_write, self.staff_work, self.files_come, self.demands_form, self.suggestions_are_made,
             self.time_passes, self.mail_returns, self.it_learns, self.residents_are_asked, self.deputies_meet,
             self.files_fill, self.programs_ask, self.notices_go_out, self.oversight,
+            self.letters_come_back,
         )  # fmt: skip
         for step in steps:
             with _district():
@@ -350,6 +352,19 @@ class _Journey:
         oversight(self.house, self.clock, self.signed_in, self.anyone, _district)
 
     # Time
+
+    def letters_come_back(self) -> None:
+        sqs, browser = client("sqs"), httpx.Client(transport=self.house.door(), base_url=BASE_URL)
+        manager = PEOPLE["manager"]
+        add_user(manager.username, manager.group, manager.password)
+        browser.post("/work/sign-in", data={"username": manager.username, "password": manager.password})
+        for queue in CONSUMERS:
+            url = f"{settings.routing_queue.removesuffix('routing')}{queue}"
+            sqs.send_message(QueueUrl=f"{url}-dead", MessageBody="{}")
+            sent = next(form for form in forms(browser.get("/work/letters")) if form.get("queue") == queue)
+            assert browser.post("/work/letters", data=sent).headers["location"].endswith("back=1")
+            [back] = sqs.receive_message(QueueUrl=url)["Messages"]  # an empty letter: no function is to get it
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=back["ReceiptHandle"])
 
     def photos_come_and_go(self) -> None:
         shot = self.photo(form.new_form(settings.now() - timedelta(minutes=5)))

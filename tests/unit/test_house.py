@@ -240,7 +240,7 @@ def _elsewhere(call: Call) -> Right:
         return _object(call)
     queue = str(call.asked.get("QueueUrl", "")).rpartition("/")[2]
     action, resource = {
-        "sqs": ("sqs:SendMessage", arn("sqs", queue)),
+        "sqs": (f"sqs:{call.operation.removesuffix('Batch')}", arn("sqs", queue)),
         "kms": (f"kms:{call.operation}", OUTPUTS["VaultKeyArn"]),
         "secretsmanager": (f"secretsmanager:{call.operation}", OUTPUTS["AppSecretArn"]),
         "cognito-idp": (f"cognito-idp:{call.operation}", OUTPUTS["UserPoolArn"]),
