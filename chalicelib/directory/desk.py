@@ -8,11 +8,12 @@ from urllib.parse import quote
 from chalice.app import Blueprint
 
 from chalicelib.directory import service
-from chalicelib.directory.desk_wording import CHOICE, FIELD, HINTS, KIND, SAID, WRONG
+from chalicelib.directory.desk_wording import CHOICE, HINTS, KIND, SAID, WRONG
 from chalicelib.directory.kinds import KINDS, SINGLE, Record
 from chalicelib.directory.model import Directory
 from chalicelib.directory.record_form import WRITTEN_BY_HAND, Asked, asked_of, kinds_named, name_of, typed_of, values_of
-from chalicelib.directory.report import Problem
+from chalicelib.directory.report import Problem, Row
+from chalicelib.directory.rows import key_of
 from chalicelib.errors import Invalid, NotFound
 from chalicelib.people import guard
 from chalicelib.people.guard import Remembered
@@ -137,7 +138,7 @@ def save_record(request: Request) -> Answer:
         done = guard.recall(request.actor.id, request.key, request.digest, request.now)  # sent twice, it is there already
         if done:
             return _again(request, done)
-        return _form(request, kind, before, sent, seen, report.errors)
+        return _form(request, kind, before, sent, seen, report.errors, key_of(Row(kind, values)))
     return _saved(request, kind, id)
 
 
@@ -161,9 +162,10 @@ def _form(
     typed: Mapping[str, str],
     seen: str,
     errors: Sequence[Problem] = (),
+    key: str = "",
 ) -> Answer:
     asked = [_with_what_it_holds(each, typed.get(each.name, "")) for each in _asked(request, kind, before)]
-    faults = [_wrong(problem, kind, before, {each.name for each in asked}) for problem in errors]
+    faults = [_wrong(problem, kind, key, {each.name for each in asked}) for problem in errors]
     return page(
         request,
         "work_directory_record.html",
@@ -172,7 +174,7 @@ def _form(
         naming=KIND[kind],
         name=name_of(before, language_of(request)) if before else "",
         asked=asked,
-        typed=(typed_of(kind, before) if before else {}) | dict(typed),
+        typed=dict(typed),
         seen=seen,
         faults=faults,
         at_field={fault.at: fault for fault in reversed(faults) if fault.at},
@@ -192,13 +194,8 @@ def told(problem: Problem) -> str:
     return SAID.get(problem.code, WRONG)
 
 
-def _wrong(problem: Problem, kind: str, before: Record | None, fields: set[str]) -> Wrong:
-    here = problem.kind == kind and (before is None or problem.id in ("", before.key))
+def _wrong(problem: Problem, kind: str, key: str, fields: set[str]) -> Wrong:
+    here = problem.kind == kind and problem.id in ("", key)
     elsewhere = not here and problem.kind in WRITTEN_BY_HAND and problem.id
     path = f"work/directory/{problem.kind}/record?id={quote(problem.id)}" if elsewhere else ""
     return Wrong(problem.field if here and problem.field in fields else "", told(problem), problem, path)
-
-
-def field_name(name: str) -> str:
-    """A field's name as a text of the catalogues."""
-    return FIELD.get(name, name)

@@ -115,6 +115,16 @@ def test_a_fault_stands_at_its_field_with_what_would_be_right_and_the_rest_is_ke
     assert saved(desk, "/work/directory/bodies/record").status_code == 422
 
 
+def test_a_box_that_was_unticked_stays_so_while_something_else_is_wrong(desk: httpx.Client) -> None:
+    page = "/work/directory/deputies/record?id=lin-jianwei"
+    assert 'name="grids" value="weidu-1" checked' in desk.get(page).text
+    given = {name: text for name, text in unticked(desk.get(page)).items() if name != "grids"}
+    answer = desk.post(page, data=given | {"ward_en": ""})
+    assert answer.status_code == 422
+    assert 'name="grids" value="weidu-1"' in answer.text
+    assert 'name="grids" value="weidu-1" checked' not in answer.text
+
+
 def test_what_others_still_name_is_not_retired_and_the_page_leads_to_them(desk: httpx.Client) -> None:
     answer = saved(desk, "/work/directory/bodies/record?id=heating-company", retired="1")
     assert answer.status_code == 422
