@@ -106,6 +106,17 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "POST /work/records/new": frozenset({DEPUTY}),
     "GET /work/records/{record_id}": _FILE,
     "POST /work/records/{record_id}": _FILE,
+    "GET /work/more": _EVERY,
+    "GET /work/bulletin": _EVERY,
+    "GET /work/bulletin/new": frozenset({MANAGER}),
+    "POST /work/bulletin/new": frozenset({MANAGER}),
+    "GET /work/bulletin/{notice_id}": _EVERY,
+    "POST /work/bulletin/{notice_id}": _EVERY,
+    "GET /work/library": _EVERY,
+    "GET /work/library/new": frozenset({MANAGER}),
+    "POST /work/library/new": frozenset({MANAGER}),
+    "GET /work/library/{item_id}": _EVERY,
+    "POST /work/library/{item_id}": frozenset({DEPUTY, MANAGER}),
     # end of workspace
     # suggestions
     "GET /v1/suggestions": _EVERY,

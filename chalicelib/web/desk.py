@@ -50,7 +50,14 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("work/supervision", N_("Supervision")),
     Room("work/performance", N_("Performance")),
     Room("work/search", N_("Search")),
+    Room("work/more", N_("More")),
     Room("work/directory", N_("Administration")),
+)
+
+# What stands behind "More": a page of links, so that the menu stays short.
+MORE: Final[tuple[Room, ...]] = (
+    Room("work/bulletin", N_("Notices")),
+    Room("work/library", N_("Library")),
 )
 
 # What a refusal says to someone at work, by its code. The words of the refusal itself stand below it.

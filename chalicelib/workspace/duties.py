@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from chalicelib.bulletin import service as bulletin
+from chalicelib.bulletin.desk import to_read
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, Actor
 from chalicelib.performance import service as performance
 from chalicelib.settings import settings
@@ -20,12 +22,12 @@ Sort = tuple[str, str, Callable[[Suggestion, Actor], bool]]
 
 
 def of_sections(by: Actor, now: datetime) -> Iterator[Group]:
-    """All that waits for this person in suggestions, supervision and performance."""
-    if (by.role == OFFICER and not by.body) or (by.role == DEPUTY and not by.deputy):
-        return  # bound to nobody: there is no list of theirs
-    yield from _of_suggestions(by, now)
-    yield from _of_supervision(by, now)
-    yield from _of_records(by)
+    """All that waits for this person in suggestions, supervision, performance and the bulletin."""
+    if by.body if by.role == OFFICER else (by.deputy or by.role != DEPUTY):  # bound to nobody: there is no list of theirs
+        yield from _of_suggestions(by, now)
+        yield from _of_supervision(by, now)
+        yield from _of_records(by)
+    yield from _of_bulletin(by, now)
 
 
 # By role: what is called how, and which suggestions are such. What is none of these waits for somebody else.
@@ -101,3 +103,9 @@ def _of_records(by: Actor) -> Iterator[Group]:
     found = performance.waiting(by=by, limit=MOST).items
     waiting = [(record, line) for record, line in found if moves & {move.name for move in record.legal_moves(by)}]
     yield Group(heading, tone, tuple(Task(f"work/records/{record.id}", line or record.id) for record, line in waiting))
+
+
+def _of_bulletin(by: Actor, now: datetime) -> Iterator[Group]:
+    unread = (seen.notice for seen in bulletin.listed(by, now, limit=MOST).items if to_read(seen))
+    tasks = tuple(Task(f"work/bulletin/{notice.id}", notice.title) for notice in unread)
+    yield Group(N_("Notices to read"), "new", tasks)

@@ -12,7 +12,7 @@ from chalicelib.errors import Invalid, NotAllowed, Refused, SignInNeeded, TooMan
 from chalicelib.people import signin
 from chalicelib.people.signin import Session
 from chalicelib.web import frame, session, who
-from chalicelib.web.desk import POSTED, desk, page, refused, sign_in_page
+from chalicelib.web.desk import MORE, POSTED, desk, page, refused, sign_in_page
 from chalicelib.web.door import Answer, Request, door
 from chalicelib.web.frame import moved, root
 from chalicelib.web.reader import N_
@@ -120,3 +120,9 @@ def sign_out_by_form(request: Request) -> Answer:
 def what_to_do_now(request: Request) -> Answer:
     """What must be done now: due next, overdue, new."""
     return page(request, "work_today.html", groups=today.groups(request.actor, request.now))
+
+
+@desk(routes, "GET /work/more")
+def more_rooms(request: Request) -> Answer:
+    """The rooms for which the menu has no place."""
+    return page(request, "work_more.html", more=[room for room in MORE if request.actor.role in room.roles])
