@@ -12,16 +12,17 @@ from typing import Final
 import msgspec
 from markupsafe import Markup
 
-from chalicelib.insight.model import RATES, rate
+from chalicelib.insight.model import HOUR, RATES, rate
 from chalicelib.insight.service import Figures, Line
 from chalicelib.insight.tally import Counts
 from chalicelib.insight.wording import RATES as RATE_NAMES
-from chalicelib.web.charts import Bar, bar_chart, curve
+from chalicelib.web.charts import Bar, bar_chart, curve, heat
 from chalicelib.web.reader import N_, Reader
 
 Cell = str | int | float | None
 MOST_BARS: Final = 40
 CLOSED: Final = ("solved", "silent", "declined", "withdrawn", "merged")  # how a case ends, each case in one way at most
+WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 FLOW: Final[Mapping[str, str]] = {  # from received to verdict: counter, what it is called
     "received": N_("Came in"),
     "due": N_("An answer was due"),
@@ -68,6 +69,8 @@ def charts(found: Figures, reader: Reader, list_of: str = "") -> tuple[Chart, ..
     """The charts of these figures; ``list_of`` is the path of a line's list with ``{id}``, if it has one."""
     if found.scope == "section" or not found.months:
         return ()
+    if found.scope == HOUR:
+        return (_heat(found, reader),)
     if found.scope != "district":
         return (_rates(found, reader, list_of),)
     return tuple(draw(found, reader) for draw in (_months, _ageing, _flow))
@@ -121,6 +124,27 @@ def _flow(found: Figures, reader: Reader) -> Chart:
         shown=tuple((words, str(count)) for _, words, count in steps),
         pictures=(bar_chart("flow", title, [Bar(words, count, str(count)) for _, words, count in steps]),),
         lists=("open/data",) * len(steps),
+    )
+
+
+def _heat(found: Figures, reader: Reader) -> Chart:
+    """A line for each weekday, a cell for each hour; people read the table the other way round, which is narrow."""
+    counts = {line.id: line.counts.get("received", 0) for line in found.lines}
+    days = [[counts.get(f"{day}-{hour:02d}", 0) for hour in range(24)] for day in range(1, 8)]
+    names = tuple(map(reader.say, WEEKDAYS))
+    title, says = (
+        reader.say(N_("When messages come in")),
+        reader.say(N_("The darker, the more; the table below has the numbers.")),
+    )
+    return Chart(
+        name="heat",
+        title=title,
+        columns=("weekday", "hour", "received"),
+        rows=tuple((day, hour, count) for day, hours in enumerate(days, start=1) for hour, count in enumerate(hours)),
+        heads=(reader.say(N_("Hour")), *names),
+        shown=tuple((f"{hour:02d}:00", *(str(hours[hour]) for hours in days)) for hour in range(24)),
+        pictures=(heat("heat", title, says, list(zip(names, days, strict=True))),),
+        lists=("open/data",) * 24,
     )
 
 

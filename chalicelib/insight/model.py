@@ -21,6 +21,7 @@ from chalicelib.spine.chain import Entry
 
 SATISFIED: Final = 4  # of 5
 DIMENSIONS: Final = ("deputy", "body", "category", "grid")  # of a case; the first is never empty
+HOUR: Final = "hour"  # the dimension of when a case came in: id is weekday and hour in the district, "1-08" is Monday, 8 to 9
 SECTION: Final = "section"  # the dimension of every other kind of dossier: id is "kind.fact"
 TOTAL: Final = "total"  # the counter of a fact
 COUNTERS: Final = (
@@ -84,7 +85,8 @@ def share(entries: Sequence[Entry], zone: ZoneInfo) -> Share:
 def _of_case(entries: Sequence[Entry], zone: ZoneInfo) -> Share:
     state, month = _state(entries), _month(entries[0].at, zone)
     counts = _counts(state, entries)
-    return {Part(name, state[name], month): counts for name in DIMENSIONS if state.get(name)}
+    came_in = Part(HOUR, f"{entries[0].at.astimezone(zone):%u-%H}", month)
+    return {Part(name, state[name], month): counts for name in DIMENSIONS if state.get(name)} | {came_in: {"received": 1}}
 
 
 def _state(entries: Sequence[Entry]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from chalicelib.directory.kinds import Category, Named
 from chalicelib.directory.model import Directory, scopes
 from chalicelib.errors import Invalid
 from chalicelib.insight import table
-from chalicelib.insight.model import SECTION, TOTAL, Part
+from chalicelib.insight.model import HOUR, SECTION, TOTAL, Part
 from chalicelib.insight.tally import Counts, Store, change, part_of
 from chalicelib.settings import settings
 from chalicelib.spine import dossiers, journal
@@ -98,6 +98,7 @@ SCOPES: Final[Mapping[str, Scope]] = {
         "category", lambda name, _: tuple(scopes(name))[:-1], lambda name, directory: _names(directory.category(name))
     ),
     "grid": Scope("grid", _own, lambda name, directory: _names(directory.grid(name))),
+    "hour": Scope(HOUR, _own),
     "section": Scope(SECTION, lambda name, _: (name.partition(".")[0],)),
 }
 
@@ -111,6 +112,8 @@ def figures(scope: str, period: str, directory: Directory) -> Figures:
         raise Invalid("scope", f"There is no scope '{scope}'; there are {', '.join(SCOPES)}", "unknown_scope")
     if not _PERIOD.fullmatch(period):
         raise Invalid("period", f"'{period}' is no period; give a year, 2026, or a month, 2026-11", "bad_period")
+    if scope == HOUR and len(period) > len("2026"):  # of a month it would say at what hour a single message came in
+        raise Invalid("period", f"'{period}' is no year; hours are counted by the year: {period[:4]}", "bad_period")
     rows = table.year_of(SCOPES[scope].dimension, period[:4])
     parts = [(part, counts) for key, counts in sorted(rows.items()) if (part := part_of(key)).month.startswith(period)]
     return _cut(scope, period, parts, directory)

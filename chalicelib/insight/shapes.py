@@ -27,7 +27,7 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 class CountedLine(Counted, frozen=True):
-    """One line of a scope: a ward, deputy, body, category, grid or section."""
+    """One line of a scope: a ward, deputy, body, category, grid, hour of a weekday ("1-08": Monday, 8 to 9) or section."""
 
     id: str
     name_zh: str

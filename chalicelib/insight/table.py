@@ -9,14 +9,14 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.errors import Conflict
-from chalicelib.insight.model import COUNTERS, DIMENSIONS, SECTION, TOTAL
+from chalicelib.insight.model import COUNTERS, DIMENSIONS, HOUR, SECTION, TOTAL
 from chalicelib.insight.tally import Change, Counts, Held, Key
 from chalicelib.spine.aws import Cancelled, TableMeta, Write, put, table, transact
 
 NAMES: Final = (*COUNTERS, TOTAL)
 COUNTED: Final = "counted#"  # the scope of a dossier's share
 ONLY: Final = "-"  # the period of a row that has none
-OURS: Final = (COUNTED, *(f"{dimension}#" for dimension in (*DIMENSIONS, SECTION)))
+OURS: Final = (COUNTED, *(f"{dimension}#" for dimension in (*DIMENSIONS, HOUR, SECTION)))
 
 
 class FigureRow(Model):

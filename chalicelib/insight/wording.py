@@ -12,6 +12,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "category": N_("By matter"),
     "grid": N_("By neighbourhood"),
     "deputy": N_("By deputy"),
+    "hour": N_("By weekday and hour"),
     "section": N_("Beyond messages"),
 }
 RATES: Final[Mapping[str, str]] = {

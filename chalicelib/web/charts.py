@@ -8,6 +8,7 @@ table beside it.
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from markupsafe import Markup
@@ -110,3 +111,39 @@ def _dot(point: Bar, place: tuple[float, float]) -> Markup:
         '<text class="figure" x="{x:g}" y="{above:g}" font-size="11" text-anchor="middle">{says}</text>'
         '<text class="label" x="{x:g}" y="{foot}" font-size="11" text-anchor="middle">{label}</text>'
     ).format(x=place[0], y=place[1], above=place[1] - 8, foot=HIGH - 4, says=point.says, label=point.label)
+
+
+CELL: Final = 13
+MARGIN: Final = 36  # units kept at the left for the names of lines
+SHADES: Final = 4  # beside the one of nothing
+
+
+def shade(value: int, most: int) -> int:
+    """How dark a count is drawn: 0 for nothing, else 1 to 4 by its share of the most."""
+    return ceil(SHADES * value / most) if most and value > 0 else 0
+
+
+def heat(id: str, title: str, says: str, lines: Sequence[tuple[str, Sequence[int]]]) -> Markup:
+    """Lines of cells, each the darker the more, with the number of every sixth column above it."""
+    most = max((count for _, counts in lines for count in counts), default=0)
+    heads = Markup("").join(
+        Markup('<text class="label" x="{x}" y="11" font-size="11">{name}</text>').format(x=MARGIN + CELL * column, name=column)
+        for column in range(0, 24, 6)
+    )
+    rows = Markup("").join(_warm(name, counts, number, most) for number, (name, counts) in enumerate(lines))
+    return Markup(
+        '<svg class="chart heat" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id}-title {id}-says">'
+        '<title id="{id}-title">{title}</title><desc id="{id}-says">{says}</desc><g aria-hidden="true">{heads}{rows}</g></svg>'
+    ).format(width=WIDTH, height=16 + CELL * len(lines), id=id, title=title, says=says, heads=heads, rows=rows)
+
+
+def _warm(name: str, counts: Sequence[int], number: int, most: int) -> Markup:
+    top = 16 + CELL * number
+    cells = Markup("").join(
+        Markup('<rect class="s{dark}" x="{x}" y="{y}" width="{size}" height="{size}"/>').format(
+            dark=shade(count, most), x=MARGIN + CELL * column, y=top, size=CELL - 1
+        )
+        for column, count in enumerate(counts)
+    )
+    label = Markup('<text class="label" x="0" y="{y}" font-size="11">{name}</text>').format(y=top + 10, name=name)
+    return label + cells

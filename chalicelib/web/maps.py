@@ -11,9 +11,10 @@ from typing import Final
 
 from markupsafe import Markup
 
+from chalicelib.web.charts import shade
+
 WIDTH: Final = 360  # units; the stylesheet scales it to the page
 EDGE: Final = 4
-SHADES: Final = 4  # beside the one of nothing
 
 Point = tuple[float, float]  # degrees east, degrees north (WGS 84), as in GeoJSON
 
@@ -27,11 +28,6 @@ class Area:
     link: str
     value: int = 0
     says: str = ""
-
-
-def shade(value: int, most: int) -> int:
-    """How dark an area is: 0 for nothing, else 1 to 4 by its share of the most."""
-    return ceil(SHADES * value / most) if most and value > 0 else 0
 
 
 def area_map(id: str, title: str, says: str, areas: Sequence[Area]) -> Markup:

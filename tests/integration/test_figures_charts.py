@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from chalicelib.cases import service as cases
-from chalicelib.insight import service
+from chalicelib.insight import rebuild, service
+from chalicelib.settings import settings
 from tests.support.calls import recorded
 from tests.support.casework import routed
 from tests.support.visitor import visitor
@@ -35,12 +36,12 @@ def asked(language: str = "en", **params: str) -> httpx.Response:
 
 
 def charts(text: str) -> dict[str, ElementTree.Element]:
-    found = [ElementTree.fromstring(each) for each in re.findall(r'<svg class="chart".*?</svg>', text, flags=re.DOTALL)]
+    found = [ElementTree.fromstring(each) for each in re.findall(r'<svg class="chart[ a-z]*".*?</svg>', text, flags=re.DOTALL)]
     return {str(each.get("aria-labelledby")).split("-title")[0]: each for each in found}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scope", ["district", "ward", "body", "category", "grid", "deputy", "section"])
+@pytest.mark.parametrize("scope", ["district", "ward", "body", "category", "grid", "deputy", "hour", "section"])
 def test_every_view_is_one_query_well_formed_and_without_style(scope: str, language: str) -> None:
     asked(scope=scope)
     with recorded() as calls:
@@ -48,7 +49,7 @@ def test_every_view_is_one_query_well_formed_and_without_style(scope: str, langu
     assert [str(call) for call in calls if "directory" not in str(call)] == ["Query figures"]
     drawn = charts(answer.text)
     assert drawn.keys() == {
-        "district": {"months", "ageing", "flow"}, "grid": set(), "section": set(),
+        "district": {"months", "ageing", "flow"}, "grid": set(), "hour": {"heat"}, "section": set(),
     }.get(scope, {"rate-in_time", "rate-solved", "rate-satisfied"})  # fmt: skip
     assert all(each.findtext("title") and each.findtext("desc") for each in drawn.values())
     assert not re.search(r"\sstyle=|<style", answer.text)
@@ -133,3 +134,25 @@ def test_a_period_in_which_nothing_was_counted_has_no_chart() -> None:
     text = asked(period="2001").text
     assert charts(text) == {}
     assert "Nothing was counted" in text
+
+
+def test_messages_are_counted_by_weekday_and_hour_of_the_district() -> None:
+    rows = asked(scope="hour", format="json").json()["rows"]
+    assert len(rows) == 7 * 24
+    assert [row for row in rows if row["received"]] == [
+        {"weekday": 2, "hour": 12, "received": 4},
+        {"weekday": 5, "hour": 12, "received": 1},
+    ]
+    dark = charts(asked(scope="hour").text)["heat"]
+    assert sorted(cell.get("class", "") for cell in dark.iter("rect"))[-2:] == ["s1", "s4"]
+
+
+def test_of_a_month_the_hours_are_not_told() -> None:
+    assert asked(scope="hour", period=MONTH).status_code == 422
+    assert visitor().get("/v1/figures", params={"scope": "hour", "period": MONTH}).json()["code"] == "bad_period"
+
+
+def test_hours_made_anew_are_the_same() -> None:
+    before = service.table.everything()
+    assert rebuild.rebuild(settings.zone).wrong == 0
+    assert service.table.everything() == before

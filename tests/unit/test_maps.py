@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.web.maps import WIDTH, Area, area_map, shade
+from chalicelib.web.charts import shade
+from chalicelib.web.maps import WIDTH, Area, area_map
 
 SQUARE = ((123.5, 30.0), (123.6, 30.0), (123.6, 30.1), (123.5, 30.1))
 EAST = tuple((lon + 0.2, lat) for lon, lat in SQUARE)

@@ -7,7 +7,7 @@ from zerodistance_client.figure_records import Figures
 from zerodistance_client.records import read
 from zerodistance_client.wire import Call
 
-Scope = Literal["district", "ward", "deputy", "body", "category", "grid", "section"]
+Scope = Literal["district", "ward", "deputy", "body", "category", "grid", "hour", "section"]
 
 
 class FigureCalls(Calls):

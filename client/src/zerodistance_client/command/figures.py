@@ -6,7 +6,7 @@ import typer
 
 from zerodistance_client.command.around import Json, around
 
-Scope = Annotated[str, typer.Argument(metavar="SCOPE", help="district, ward, deputy, body, category, grid or section.")]
+Scope = Annotated[str, typer.Argument(metavar="SCOPE", help="district, ward, deputy, body, category, grid, hour or section.")]
 Period = Annotated[str, typer.Option("--period", "-p", help="A year, 2026, or a month, 2026-11; this year if not given.")]
 
 
