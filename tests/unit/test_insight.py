@@ -31,10 +31,10 @@ def counts(made: Journal, part: Part = HEATING) -> dict[str, int]:
     return dict(share(made.entries, ZONE).get(part, {}))
 
 
-def test_a_case_counts_with_its_deputy_body_category_and_grid() -> None:
+def test_a_case_counts_with_its_deputy_body_category_and_grid_and_when_it_came_in() -> None:
     made = case()
     assert {(part.dimension, part.id) for part in share(made.entries, ZONE)} == {
-        ("deputy", "lin"), ("body", "heating"), ("category", "heating/cold"),
+        ("deputy", "lin"), ("body", "heating"), ("category", "heating/cold"), ("hour", "4-08"),
     }  # fmt: skip
     assert counts(made) == {"received": 1}
 
