@@ -90,7 +90,7 @@ USES: Final[dict[str, dict[str, Actions]]] = {
     | {
         "queue/deadlines": RECEIVE,
         "table/directory": GET,
-        "table/library": QUERY + PUT + DELETE,
+        "table/library": GET + QUERY + PUT + DELETE,
         "table/vault": DELETE,
         "files/offered": ("s3:GetObject",),
         "files/kept": ("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),

@@ -379,6 +379,7 @@ class _Journey:
 
     def time_passes(self) -> None:
         self.photos_come_and_go()
+        self.routing_is_lost()
         case = routed(tell="phone")
         self.not_told_for_now()
         self.clock.forward(timedelta(hours=3))
@@ -387,6 +388,14 @@ class _Journey:
         for span in (timedelta(days=8), timedelta(days=100)):
             self.clock.forward(span)
             self.house.minute()
+
+    def routing_is_lost(self) -> None:
+        """The stream never brought word of a message: the agenda has it routed, by the function that enforces duties."""
+        lost = self.write(tell="none")
+        self.house.lose_the_stream()
+        self.clock.forward(timedelta(hours=1))
+        self.house.minute()
+        assert service.found(lost.case_id).status == "routed"
 
     def not_told_for_now(self) -> None:
         """SES is too busy for one telling: its claim is given back, and it is brought again."""
