@@ -141,5 +141,11 @@ def _tables(asked: Mapping[str, Any]) -> str:
 
 
 wire: Final = Wire()
-# In moto's place, not beside it: botocore asks every handler, and takes the first answer.
-BUILTIN_HANDLERS[BUILTIN_HANDLERS.index(("before-send", botocore_stubber))] = ("before-send", wire)
+
+
+def hook() -> None:
+    """Put the wire in moto's place, not beside it: botocore asks every handler, and takes the first answer. For a whole
+    process, before it makes a client; so only a bench that runs does it, and never a test that imports a part of one."""
+    handler = ("before-send", botocore_stubber)
+    if handler in BUILTIN_HANDLERS:
+        BUILTIN_HANDLERS[BUILTIN_HANDLERS.index(handler)] = ("before-send", wire)

@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import msgspec
 
-from bench.canned import Exchange, wire
+from bench.canned import Exchange, hook, wire
 
 # isort: split
 import app  # after the environment, which comes with the line above
@@ -37,6 +37,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[dict[str, Any], object], Any]]] = {
 @contextmanager
 def standing() -> Iterator[None]:
     """The data stack on moto with the demo district in it."""
+    hook()
     tokens.pool_keys._fetch = api.published_keys
     with cloud.made():
         wanglan.set_up()
