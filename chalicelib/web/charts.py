@@ -13,10 +13,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-WIDTH: Final = 360  # units; the stylesheet scales it to the page
+WIDTH: Final = 320  # units; the stylesheet scales it to the page
 ROW: Final = 40
 BAR: Final = 12
-LABEL_COLUMNS: Final = 48  # a Han character takes two
+LABEL_COLUMNS: Final = 42  # a Han character takes two
 FIGURES: Final = 84  # units kept at the right for the number
 
 
@@ -48,10 +48,10 @@ def _row(bar: Bar, number: int, full: float) -> Markup:
     top, room = ROW * number, WIDTH - FIGURES
     length = round(room * max(0.0, bar.value) / full, 1)
     return Markup(
-        '<text class="label" x="0" y="{label}" font-size="13">{name}</text>'
+        '<text class="label" x="0" y="{label}" font-size="14">{name}</text>'
         '<rect class="track" x="0" y="{bar}" width="{room}" height="{thick}" rx="3"/>'
         '<rect class="bar" x="0" y="{bar}" width="{length}" height="{thick}" rx="3"/>'
-        '<text class="figure" x="{right}" y="{figure}" font-size="13" text-anchor="end">{says}</text>'
+        '<text class="figure" x="{right}" y="{figure}" font-size="14" text-anchor="end">{says}</text>'
     ).format(
         label=top + 13, name=shortened(bar.label), bar=top + 19, room=room, thick=BAR, length=length,
         right=WIDTH, figure=top + 30, says=bar.says,
