@@ -98,9 +98,9 @@ def test_open_closed_and_answered_are_all_there_is() -> None:
     assert not set(OPEN) & CLOSED
 
 
-def test_nobody_but_the_resident_moves_a_closed_case_and_that_only_to_reopen_it() -> None:
+def test_nobody_but_the_resident_moves_a_closed_case_and_that_only_to_reopen_or_erase_it() -> None:
     moves = {(state, role, move.name) for state in CLOSED for role in ROLES for move in LIFECYCLE.legal(state, role)}
-    assert moves == {("resolved", RESIDENT, "reopen")}
+    assert moves == {("resolved", RESIDENT, "reopen"), *((state, RESIDENT, "erase") for state in CLOSED)}
 
 
 def test_a_supervisor_looks_on() -> None:
@@ -108,7 +108,7 @@ def test_a_supervisor_looks_on() -> None:
 
 
 def test_what_the_resident_does_not_say_the_platform_does_not_say_for_them() -> None:
-    by_resident = {"reply", "add", "confirm", "reopen", "withdraw"}
+    by_resident = {"reply", "add", "confirm", "reopen", "withdraw", "erase"}
     assert {move.name for move in LIFECYCLE.moves if RESIDENT in move.by} == by_resident
     assert all(set(move.by) == {RESIDENT} for move in LIFECYCLE.moves if move.name in by_resident)
 
