@@ -56,6 +56,7 @@ ROOMS: Final[tuple[Room, ...]] = (
 
 # What stands behind "More": a page of links, so that the menu stays short.
 MORE: Final[tuple[Room, ...]] = (
+    Room("work/activities", N_("Activities")),
     Room("work/bulletin", N_("Notices")),
     Room("work/library", N_("Library")),
 )

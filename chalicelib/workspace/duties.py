@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from chalicelib.activities import service as activities
+from chalicelib.activities.model import Activity
 from chalicelib.bulletin import service as bulletin
 from chalicelib.bulletin.desk import to_read
 from chalicelib.people.roles import DEPUTY, MANAGER, OFFICER, SUPERVISOR, Actor
@@ -22,11 +24,12 @@ Sort = tuple[str, str, Callable[[Suggestion, Actor], bool]]
 
 
 def of_sections(by: Actor, now: datetime) -> Iterator[Group]:
-    """All that waits for this person in suggestions, supervision, performance and the bulletin."""
+    """All that waits for this person in suggestions, supervision, performance, activities and the bulletin."""
     if by.body if by.role == OFFICER else (by.deputy or by.role != DEPUTY):  # bound to nobody: there is no list of theirs
         yield from _of_suggestions(by, now)
         yield from _of_supervision(by, now)
         yield from _of_records(by)
+        yield from _of_activities(by, now)
     yield from _of_bulletin(by, now)
 
 
@@ -103,6 +106,21 @@ def _of_records(by: Actor) -> Iterator[Group]:
     found = performance.waiting(by=by, limit=MOST).items
     waiting = [(record, line) for record, line in found if moves & {move.name for move in record.legal_moves(by)}]
     yield Group(heading, tone, tuple(Task(f"work/records/{record.id}", line or record.id) for record, line in waiting))
+
+
+def _of_activities(by: Actor, now: datetime) -> Iterator[Group]:
+    """Invitations that one has not answered, and minutes that are still to be written. One query for both."""
+    if by.role not in (DEPUTY, MANAGER):
+        return
+    coming = [(each, {move.name for move in each.legal_moves(by)}) for each in activities.coming(by, limit=MOST).items]
+    asks = (each for each, moves in coming if "sign_up" in moves and now < each.sign_up_until)
+    yield Group(N_("Invited: will you come?"), "new", tuple(_activity_task(each, each.sign_up_until) for each in asks))
+    unwritten = (each for each, moves in coming if "minute" in moves)
+    yield Group(N_("Minutes to write"), "calm", tuple(_activity_task(each, None) for each in unwritten))
+
+
+def _activity_task(activity: Activity, due_at: datetime | None) -> Task:
+    return Task(f"work/activities/{activity.id}", activity.title, due_at)
 
 
 def _of_bulletin(by: Actor, now: datetime) -> Iterator[Group]:

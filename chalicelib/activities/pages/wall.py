@@ -47,9 +47,9 @@ def _picture(activity: Activity, code: str, request: Request) -> str:
 
 @door(routes, "GET /a/{activity}/{code}", refuse=_none)
 def explain_code(request: Request) -> Answer:
-    """What to do with a code that was scanned: a deputy sends it signed in."""
-    activity = service.found(form.plain(request.params["activity"]))
-    good = activity.status == "open" and codes.holds(request.params["code"], activity.id, request.now)
+    """What to do with a code that was scanned: a deputy sends it signed in, with one tap."""
+    activity, code = service.found(form.plain(request.params["activity"])), form.plain(request.params["code"])
+    good = activity.status == "open" and codes.holds(code, activity.id, request.now)
     return page(
         request,
         "attendance_code.html",
@@ -58,5 +58,6 @@ def explain_code(request: Request) -> Answer:
         district=directory_service.edition(request.now).district,
         activity=activity,
         good=good,
-        command=f"deputy activities attend {activity.id} {form.plain(request.params['code'])}" if good else "",
+        code=code if good else "",
+        command=f"deputy activities attend {activity.id} {code}" if good else "",
     )
