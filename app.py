@@ -73,7 +73,8 @@ DOORS = (
     consultations_api, bulletin_api, files_api, insight_api, cases_pages, demands_pages, directory_pages, suggestions_pages,
     directory_desk, directory_files_desk, directory_posters_desk, letters_desk,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
-    demands_desk, suggestions_desk, supervision_desk, performance_desk, bulletin_desk, library_desk, activities_desk, calling_desk,
+    demands_desk, suggestions_desk, supervision_desk, performance_desk, bulletin_desk, library_desk,
+    activities_desk, calling_desk,
     open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:

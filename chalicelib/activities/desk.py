@@ -69,7 +69,7 @@ def _id(request: Request) -> str:
     return form.plain(request.params["activity_id"])
 
 
-def _again(request: Request, done: Remembered) -> Answer:
+def _again(request: Request, done: Remembered) -> Answer:  # noqa: ARG001 - it may be a booking
     """To the activity, also where what was done was done to one of its bookings."""
     return moved(f"{_id(request)}?done={request.form.get('move', '')}", request)
 
