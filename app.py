@@ -19,6 +19,8 @@ from chalicelib.cases import api as cases_api
 from chalicelib.cases import pages as cases_pages
 from chalicelib.cases import workers as cases
 from chalicelib.consultations import api as consultations_api
+from chalicelib.consultations import desk as consultations_desk
+from chalicelib.consultations import desk_drafting as drafting_desk
 from chalicelib.consultations import pages as consultations_pages
 from chalicelib.consultations import workers as consultations
 from chalicelib.demands import api as demands_api
@@ -74,7 +76,7 @@ DOORS = (
     directory_desk, directory_files_desk, directory_posters_desk, letters_desk,
     supervision_pages, performance_pages, activities_pages, consultations_pages, bulletin_pages, insight_pages, workspace_pages,
     demands_desk, suggestions_desk, supervision_desk, performance_desk, bulletin_desk, library_desk,
-    activities_desk, calling_desk,
+    activities_desk, calling_desk, consultations_desk, drafting_desk,
     open311_api, opendata_pages, appraisal_api, static, openapi,
 )  # fmt: skip
 for door in DOORS:

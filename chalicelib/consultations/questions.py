@@ -197,6 +197,15 @@ class Outcome:
         return sum(step * count for step, count in enumerate(self.chosen, start=1)) / sum(self.chosen)
 
 
+def labels(question: Question) -> tuple[str, ...]:
+    """What each choice of a question is called; the steps of a scale by their number, and the words at its two ends."""
+    if question.kind != "scale":
+        return question.options
+    ends = question.options or ("", "")
+    words = {1: ends[0], question.steps: ends[-1]}
+    return tuple(f"{step} {words.get(step, '')}".strip() for step in range(1, question.steps + 1))
+
+
 def outcomes(questions: Iterable[Question], counts: Mapping[str, int]) -> tuple[Outcome, ...]:
     """What came of each question, from the counters."""
     return tuple(

@@ -57,6 +57,7 @@ ROOMS: Final[tuple[Room, ...]] = (
 # What stands behind "More": a page of links, so that the menu stays short.
 MORE: Final[tuple[Room, ...]] = (
     Room("work/activities", N_("Activities")),
+    Room("work/consultations", N_("Consultations")),
     Room("work/bulletin", N_("Notices")),
     Room("work/library", N_("Library")),
 )

@@ -9,7 +9,7 @@ from chalicelib.consultations import service
 from chalicelib.consultations.model import PUBLIC, Consultation
 from chalicelib.consultations.pages import routes
 from chalicelib.consultations.pages.asking import NO_CONSULTATION
-from chalicelib.consultations.questions import ON_THE_WHOLE, Outcome, Question
+from chalicelib.consultations.questions import ON_THE_WHOLE, Outcome, Question, labels
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import NotFound, Refused
 from chalicelib.people import form
@@ -110,21 +110,13 @@ def _paragraph(question: Question, reader: Reader) -> str:
 
 def _shown(outcome: Outcome, consultation: Consultation, reader: Reader) -> Shown:
     question, whole = outcome.question, outcome.answered
-    numbered = zip(_labels(question), outcome.chosen, strict=True)
+    numbered = zip(labels(question), outcome.chosen, strict=True)
     rows = tuple(Row(label, count, _share(count, whole)) for label, count in numbered)
     of_all = consultation.form == "survey"  # how many of those who answered; paragraphs are compared with one another
     bars = [Bar(row.label, row.number, f"{row.number} · {row.share}" if of_all else str(row.number)) for row in rows]
     chart = bar_chart(question.id, question.text, bars, whole if of_all else 0) if rows else None
     mean = reader.say(N_("On average %(mean)s"), mean=f"{outcome.mean:.1f}") if outcome.mean is not None else ""
     return Shown(question, outcome.answered, rows, chart, mean)
-
-
-def _labels(question: Question) -> tuple[str, ...]:
-    if question.kind != "scale":
-        return question.options
-    ends = question.options or ("", "")
-    words = {1: ends[0], question.steps: ends[-1]}
-    return tuple(f"{step} {words.get(step, '')}".strip() for step in range(1, question.steps + 1))
 
 
 def _share(count: int, whole: int) -> str:
