@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chalicelib.cases import service
+from chalicelib.cases import lessons, service
 from chalicelib.cases.model import CLOSED, LIFECYCLE, OPEN, TRIAGE, Case
 from chalicelib.errors import Conflict, Refused
 from chalicelib.people import secret
@@ -319,6 +319,7 @@ class InMemory(CaseLife):
         patch.setattr(dossiers, "transact", self.memory.transact)
         patch.setattr(DossierRow, "get", self.memory.get)
         patch.setattr(secret, "_secret", lambda: b"secret")
+        patch.setattr(lessons, "_stored", lambda: ("", None))  # there is no model yet
         patch.setattr(service.directory_service, "edition", lambda _: directory())
         patch.setattr(service.vault, "seal", lambda dossier, _: VaultRow(dossier))
         patch.setattr(service.vault, "unseal", lambda _: None)

@@ -12,7 +12,8 @@ from tests.support.gallery import ROLES, Demo, Seen, links_of, patterns
 
 # Pages that no link leads to: they are printed, mailed, or reached by a form.
 BY_NO_LINK = {
-    "/a/{activity}", "/a/{activity}/{code}", "/work/activities/{activity_id}/here/{code}", "/healthz", "/openapi.json", "/work/sign-in", "/d/{code}/challenge",
+    "/a/{activity}", "/a/{activity}/{code}", "/work/activities/{activity_id}/here/{code}", "/healthz", "/openapi.json",
+    "/work/sign-in", "/d/{code}/challenge",
 }  # fmt: skip
 NOT_PAGES = re.compile(r"/v1/|/open311/|/static/|/photos/|\.ics|qr\.|/open/data/\{")
 PUBLIC_KB, WORK_KB = 30, 60
