@@ -20,6 +20,8 @@ REGION = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-e
 Write = Callable[[TransactWrite], None]  # adds one action to a transaction
 CONTENDED_PAUSES: Final = (0.05, 0.1, 0.2)  # seconds at most, between tries
 
+LONGEST_KEY: Final = 1_024  # bytes
+
 
 class TableMeta:
     """What every table shares. A model's own Meta inherits it and adds ``table_name = table("journal")``."""
@@ -33,6 +35,14 @@ class TableMeta:
 def table(name: str) -> str:
     """The stage's name of a table."""
     return settings.table(name)
+
+
+def is_key(text: str) -> bool:
+    """Whether a table takes this text as a key at all: not empty, no more than 1,024 bytes, and none that UTF-8 can't say.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+    """
+    return 0 < len(text.encode(errors="replace")) <= LONGEST_KEY and text.isprintable()
 
 
 class Cancelled(Exception):

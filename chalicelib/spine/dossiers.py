@@ -19,7 +19,7 @@ from pynamodb.models import Model
 
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.spine import journal
-from chalicelib.spine.aws import Cancelled, TableMeta, Write, put, table, transact
+from chalicelib.spine.aws import Cancelled, TableMeta, Write, is_key, put, table, transact
 from chalicelib.spine.chain import GENESIS, Entry
 from chalicelib.spine.dossier import D, Dossier, Step, stamp
 from chalicelib.telemetry import correlation
@@ -147,6 +147,8 @@ def _made(content: Mapping[str, Any], kind: type[D]) -> D:
 
 def load(kind: type[D], id: str) -> D:
     """A dossier as it stands now; one consistent read. Raises NotFound, also for an id of another kind."""
+    if not is_key(id):
+        raise NotFound(f"There is no {kind.KIND} {id[:100]}")
     try:
         row = DossierRow.get(id, consistent_read=True)
     except DossierRow.DoesNotExist:

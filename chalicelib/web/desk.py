@@ -15,7 +15,7 @@ from chalice.app import Blueprint
 
 from chalicelib.directory import service as directory_service
 from chalicelib.directory.model import Directory
-from chalicelib.errors import NotAllowed, NotFound, Refused, SignInNeeded
+from chalicelib.errors import Invalid, NotAllowed, NotFound, Refused, SignInNeeded
 from chalicelib.people.permissions import PERMISSIONS
 from chalicelib.people.roles import DEPUTY, OFFICER, STAFF, Role
 from chalicelib.spine.chain import Entry
@@ -129,7 +129,7 @@ def refused(refused: Refused, request: Request | None) -> Answer:
         return frame.page(
             request, "refused.html", refused.status, private=True, headline=headline, explanation=explanation, kept={}
         )
-    kept = {name: text for name, text in request.form.items() if name not in UNKEPT} if request.method == "POST" else {}
+    kept = _typed(request)
     return page(
         request,
         "work_refused.html",
@@ -148,8 +148,16 @@ def _sign_in_first(request: Request) -> Answer:
     """To the sign-in, and back afterwards. What a form held goes along."""
     if request.method != "POST":
         return moved(f"{root(request)}{SIGN_IN}?next={address(request)}", request)
-    kept = {name: text for name, text in request.form.items() if name not in UNKEPT}
-    return sign_in_page(request, next=address(request), kept=json.dumps(kept))
+    return sign_in_page(request, next=address(request), kept=json.dumps(_typed(request)))
+
+
+def _typed(request: Request) -> dict[str, str]:
+    """What was typed into the form that was posted; nothing of one that can't be read."""
+    try:
+        sent = request.form if request.method == "POST" else {}
+    except Invalid:
+        return {}
+    return {name: text for name, text in sent.items() if name not in UNKEPT}
 
 
 def sign_in_page(request: Request, status: int = 200, *, next: str = "work", kept: str = "", **context: object) -> Answer:

@@ -285,7 +285,10 @@ def _answer(raw: Any, params: Mapping[str, str], rules: Rules, view: View) -> An
         request = rules.let_in(request, rules.roles)
         answer = _once(view, request, rules.again) if rules.again else view(request)
     except Refused as refused:
-        answer = rules.refuse(refused, request)
+        answer = _refused(refused, request, rules.refuse)
+    except OverflowError as error:  # a date at the end of time, reckoned on
+        beyond = Invalid("body", f"A value is beyond what can be reckoned with: {error}", "out_of_range")
+        answer = _refused(beyond, request, rules.refuse)
     except Exception:  # noqa: BLE001 - the one place where anything unforeseen becomes an answer
         answer = _fault(raw.context.get("resourcePath"), request, rules.refuse)
     flush()
@@ -315,6 +318,15 @@ def as_problem(event: Any, get_response: Callable[[Any], Response]) -> Response:
         return response
     said = response.body if isinstance(response.body, dict) else {}
     return problem(Unserved(response.status_code, str(said.get("Message", "Something went wrong"))))
+
+
+def _refused(refused: Refused, request: Request | None, refuse: Refuse) -> Answer:
+    """The answer of a refusal; its plain words where its page can't be made of what was sent."""
+    try:
+        return refuse(refused, request)
+    except Exception:  # noqa: BLE001 - as for a fault: whoever is refused must be told
+        logger.exception("Unforeseen in a refusal", path=request.path if request else "")
+        return problem(refused)
 
 
 def _fault(path: str, request: Request | None, refuse: Refuse) -> Answer:
