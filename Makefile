@@ -10,7 +10,7 @@ LOCAL := $(VENV)/python -m infra.local
 CODE := app.py chalicelib infra bench client tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs demo-breach verify rebuild reset clean test lint types imports templates catalogues unit end-to-end python prepared screenshots bench deploy
+.PHONY: help run stop logs demo-breach verify rebuild reset clean test lint types imports templates security catalogues unit end-to-end python prepared screenshots bench deploy
 
 help: ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ clean: stop ## Stop it and remove all that make has made here, the virtual envir
 	rm -rf .local build .venv .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-test: lint types imports templates unit end-to-end ## Check and test everything
+test: lint types imports templates security unit end-to-end ## Check and test everything
 
 lint: prepared
 	$(VENV)/ruff check $(CODE)
@@ -58,6 +58,10 @@ imports: prepared
 
 templates: prepared
 	$(VENV)/cfn-lint infra/data.yaml infra/alarms.yaml
+
+security: prepared ## Look for dangerous calls, for secrets, and for known holes in what ships (the last if the network is there)
+	$(VENV)/bandit -q -ll -r app.py chalicelib infra client/src
+	@$(VENV)/python -m infra.audit
 
 catalogues: prepared
 	@$(VENV)/python -m infra.catalogues

@@ -1,10 +1,12 @@
 """The directory as CSV: one kind a file, a first line with the fields' names. Pure.
 
+A cell that a spreadsheet would take for a formula has an apostrophe before it, which reading takes away again.
 The items of a list are separated by semicolons. A cell that begins with ``[`` or ``{`` is JSON: for tables within a field.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -15,6 +17,8 @@ from chalicelib.directory.kinds import Record
 from chalicelib.directory.report import Read, Row
 
 SEPARATOR: Final = ";"
+# https://owasp.org/www-community/attacks/CSV_Injection; a telephone number begins with + and calls nothing.
+_FORMULA: Final = re.compile(r"'*[=@+\t\r-](?![0-9 ()/.+-]*$)")
 
 
 def read(text: str, kind: str, found: Read) -> None:
@@ -47,9 +51,17 @@ def _read_lines(lines: Any, header: Sequence[str], kind: str, found: Read) -> No
             detail = f"The line has {len(cells)} cells for {len(header)} columns"
             found.wrong(line, "too_many_cells", detail, "quotation marks around a cell with a comma", kind)
         elif any(cell.strip() for cell in cells):
-            values = {name: _cell(cell.strip(), known[name]) for name, cell in zip(header, cells, strict=False)}
+            values = {name: _cell(_bare(cell.strip()), known[name]) for name, cell in zip(header, cells, strict=False)}
             found.rows.append(Row(kind, values, line))
         line = lines.line_num + 1
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _cell(text: str, field: Field) -> Any:
@@ -77,7 +89,7 @@ def write(kind: str, records: Iterable[Record]) -> str:
     lines.writerow(fields_of(kind))
     for record in records:
         given = written(kind, record)
-        lines.writerow([_cell_written(given.get(name)) for name in fields_of(kind)])
+        lines.writerow([_harmless(_cell_written(given.get(name))) for name in fields_of(kind)])
     return out.getvalue()
 
 

@@ -67,7 +67,7 @@ def _drawn(sheet: Poster) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "name_fit": name_fit(sheet.name_zh),
-        "code_svg": Markup(qr.inline(sheet.url, f"QR: {sheet.url}")),
+        "code_svg": Markup(qr.inline(sheet.url, f"QR: {sheet.url}")),  # drawn by segno from an address of ours  # nosec B704
         "address": readable(sheet.url),
     }
 
@@ -79,7 +79,7 @@ def readable(url: str) -> Markup:
     """
     head, slash, last = url.removeprefix("https://").rpartition("/")
     breakable = re.sub(r"([/.])", r"\1<wbr>", str(escape(head + slash)))
-    return Markup(breakable) + Markup("<strong>{}</strong>").format(last)
+    return Markup(breakable) + Markup("<strong>{}</strong>").format(last)  # escaped above, and by format  # nosec B704
 
 
 def name_fit(name: str) -> str:

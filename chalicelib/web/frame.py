@@ -7,7 +7,9 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
+from markupsafe import escape
 
 from chalicelib.errors import Invalid
 from chalicelib.settings import settings
@@ -111,6 +113,18 @@ def catalogue(language: str) -> NullTranslations:
     return reader.catalogue(language)
 
 
+def _only_ours(translated: Callable[..., str]) -> Callable[..., str]:
+    """Jinja takes every translated text for safe HTML, and fills in its ``%``. Only the texts of our catalogue are: a name from
+    the directory that a template hands on as if it were one is escaped, and left as it is."""
+
+    @pass_context
+    def said(context: Context, text: str, /, **values: object) -> str:
+        ours = catalogue(DEFAULT).gettext(text) != text
+        return translated(context, text, **values) if ours else escape(text)
+
+    return said
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _environment(language: str) -> Environment:
     made = Environment(
@@ -124,5 +138,6 @@ def _environment(language: str) -> Environment:
     )
     install: Callable[..., None] = made.install_gettext_translations  # type: ignore[attr-defined]
     install(catalogue(language), newstyle=True)
+    made.globals["gettext"] = _only_ours(made.globals["gettext"])
     made.globals["asset"] = asset_name
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hmac import compare_digest
 from typing import Final
 
 from chalicelib.activities import bookings, service
@@ -179,7 +180,7 @@ def _sent(wanted: Wanted) -> Answer:
         return _form(wanted, 409, notice="taken")
     except Conflict:  # this form made a booking of another day, or very many people book at this moment
         return _receipt(wanted) if _made_before(wanted) else _form(wanted, 503, notice="busy")
-    return _receipt(wanted) if booking.token_hash == _hash(wanted) else _form(wanted, 409, notice="taken")
+    return _receipt(wanted) if compare_digest(booking.token_hash, _hash(wanted)) else _form(wanted, 409, notice="taken")
 
 
 def _counted(wanted: Wanted) -> Write:
