@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
@@ -138,6 +138,6 @@ def _environment(language: str) -> Environment:
     )
     install: Callable[..., None] = made.install_gettext_translations  # type: ignore[attr-defined]
     install(catalogue(language), newstyle=True)
-    made.globals["gettext"] = _only_ours(made.globals["gettext"])
+    made.globals["gettext"] = _only_ours(cast(Callable[..., str], made.globals["gettext"]))
     made.globals["asset"] = asset_name
     return made
