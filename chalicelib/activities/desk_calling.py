@@ -37,7 +37,7 @@ def _new(request: Request, status: int = 200, **context: Any) -> Answer:
 def _forms(request: Request) -> Mapping[str, Form]:
     language = reader_of(request).language
     stations = directory_service.edition(request.now).stations
-    return call_forms(tuple((each.id, each.name(language).replace("%", "%%")) for each in stations))
+    return call_forms(tuple((each.id, each.name(language)) for each in stations))
 
 
 def _again(request: Request, done: Remembered) -> Answer:
