@@ -124,7 +124,7 @@ class CaseLife(RuleBasedStateMachine):
     def go_on(self, data: st.DataObject, by: Actor, but_not: Sequence[str]) -> None:
         """One of the legal moves of a case, if there is one."""
         case = service.found(data.draw(st.sampled_from(self.ids)))
-        if legal := [move.name for move in case.legal_moves(by) if move.name not in but_not]:
+        if legal := [move.name for move in case.legal_moves(by) if move.name not in (*but_not, "erase")]:
             self.attempt(data, case.id, by, data.draw(st.sampled_from(legal)))
 
     @precondition(lambda self: self.ids)

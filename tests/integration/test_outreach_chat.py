@@ -152,5 +152,5 @@ def test_every_step_of_a_case_reaches_the_group_short(groups: Robot) -> None:
 def test_a_webhook_shows_in_no_refusal(groups: Robot) -> None:
     groups.status = 503
     with pytest.raises(OSError, match="not told") as refused:
-        outreach.tell({"dossier": routed().id, "seq": 2}, NOON)
+        outreach.tell({"dossier": routed().id, "seq": 2, "kind": "case", "type": "routed"}, NOON)
     assert "key=" not in str(refused.value)

@@ -148,7 +148,7 @@ def test_an_answer_stands_out_and_the_resident_is_asked(client: httpx.Client, to
     answer = client.get(page(token))
     assert "You have an answer" in answer.text
     assert answer.text.count("泵已更换") == 1
-    assert {found.get("move") for found in forms(answer)} == {"confirm", "reopen", "add", "withdraw"}
+    assert {found.get("move") for found in forms(answer)} == {"confirm", "reopen", "add", "withdraw", "erase"}
 
 
 def test_a_declined_matter_says_why_and_where_to_go_instead(client: httpx.Client, token: FormToken, case: Case) -> None:

@@ -72,7 +72,8 @@ def test_a_bad_message_does_not_hold_up_its_neighbours() -> None:
 
 @pytest.mark.parametrize("name", CONSUMERS.values())
 def test_every_queues_function_answers_which_messages_failed(name: str) -> None:
-    assert failed(app.handler_map[name](batch({"dossier": "NOBODY", "seq": 1, "kind": "case"}), None)) == ["m0"]
+    wrong = {"dossier": "NOBODY", "seq": 1, "kind": "case"} if name != "tally" else {}  # of nobody there is nothing to count
+    assert failed(app.handler_map[name](batch(wrong), None)) == ["m0"]
     assert failed(app.handler_map[name](batch(), None)) == []
 
 
