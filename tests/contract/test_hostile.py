@@ -238,7 +238,11 @@ def test_no_value_of_any_field_makes_a_route_fall_over(world: World) -> None:
 # Whose it is not
 
 
-PUBLIC = ("/v1/appraisals", "/v1/library")  # appraisals are for everyone, the library for every member of staff
+PUBLIC = (
+    "/v1/appraisals",
+    "/v1/library",
+    "/work/library",
+)  # appraisals are for everyone, the library for every member of staff
 OWNED = [
     route
     for route, roles in PERMISSIONS.items()
