@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LANGUAGES = ("zh-CN", "en")
+# The code on the wall changes every minute and is shown by a projector: nobody reads on or types there (WCAG 2.2.1, real-time).
+EXCUSED = {("/a/{activity}", "meta-refresh")}
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +54,13 @@ def test_every_page_can_be_used_by_everyone(chromium: Browser, demo: Demo, addre
     with ExitStack() as closing:
         context = closing.enter_context(opened(chromium, demo, role, language, address))
         page = context.new_page()
-        for (_, whose), path in demo.first_of_each().items():
+        for (route, whose), path in demo.first_of_each().items():
             if whose != role:
                 continue
             page.set_viewport_size({"width": 360, "height": 740})
             page.goto(address + path)
             found = Axe().run(page, options=WCAG).response["violations"]
+            found = [each for each in found if (route, each["id"]) not in EXCUSED]
             faults += [f"{path}: {each['id']} {each['nodes'][0]['target']} {each['help']}" for each in found]
             for width in (320, 1920):
                 page.set_viewport_size({"width": width, "height": 740})
