@@ -16,7 +16,7 @@ TEXT = "楼道的灯坏了三盏，晚上看不见台阶"
 def opened(chromium: Browser, stack: Stack, js: bool) -> Page:
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en", java_script_enabled=js)
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)  # an emulator that begins, on a machine with two cores
     page.goto(stack.form_url)
     page.fill("#text", TEXT)
     return page
