@@ -1,22 +1,25 @@
 """Finding cases again, open and closed: a month at a time, by words, number, grid, category and state.
 
-A month's cases stand on one shelf. Each request looks at no more than so many of them, however many there are, and says where
-to go on. Words are looked for in what the resident wrote; that is read only of what everything else lets through.
+A month is the district's, from its midnight to its midnight. Each request looks at no more than so many cases of it, however
+many there are, and says where to go on. Words are looked for in what the resident wrote; that is read only of what everything
+else lets through.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
-from chalicelib.cases.model import Case, shelf_of
+from chalicelib.cases import arrivals
+from chalicelib.cases.model import Case
 from chalicelib.cases.service import may_see
 from chalicelib.errors import Invalid, NotFound
 from chalicelib.people import form
 from chalicelib.people.roles import Actor
+from chalicelib.settings import settings
 from chalicelib.spine import dossiers
 
-PAGE: Final = 100
 MOST_PAGES: Final = 5  # queries of one request, each with one read of a hundred at most
 
 
@@ -54,15 +57,15 @@ class Found:
 
 def search(wanted: Wanted, *, by: Actor, cursor: str = "") -> Found:
     """Look through a month. Five queries and five batch reads at most. Raises Invalid (``month``, ``cursor``)."""
+    first, after = _span(wanted.month)
     found: list[Case] = []
-    shelf = _shelf(wanted.month)
-    for _ in range(MOST_PAGES):
-        rows, last = dossiers.shelf(shelf, limit=PAGE, cursor=cursor)
-        found += _fitting([dossiers.from_row(Case, row) for row in rows], wanted, by)
-        cursor = last or ""
-        if not cursor or len(found) >= PAGE:
+    following: str | None = None
+    for page in islice(arrivals.look(first, after - timedelta(microseconds=1), cursor), MOST_PAGES):
+        found += _fitting([case for case in page.cases if first <= case.created_at < after], wanted, by)
+        following = page.next
+        if len(found) >= arrivals.PAGE:
             break
-    return Found(tuple(found), cursor or None)
+    return Found(tuple(found), following)
 
 
 def numbered(text: str, *, by: Actor) -> Case | None:
@@ -74,10 +77,17 @@ def numbered(text: str, *, by: Actor) -> Case | None:
     return case if may_see(case, by) else None
 
 
-def _shelf(month: str) -> str:
+def month_of(moment: datetime) -> str:
+    """The month in the district in which a moment lies: 2026-11."""
+    return f"{moment.astimezone(settings.zone):%Y-%m}"
+
+
+def _span(month: str) -> tuple[datetime, datetime]:
+    """The first moment of a month in the district, and the first after it."""
     try:
-        return shelf_of(datetime.strptime(month, "%Y-%m"))  # noqa: DTZ007 - a month, no moment
-    except ValueError:
+        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=settings.zone)
+        return first, (first + timedelta(days=32)).replace(day=1)
+    except (ValueError, OverflowError):
         raise Invalid("month", f"'{month}' is no month; write it as 2026-11", "bad_month") from None
 
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.cases import published, service
+from chalicelib.cases import arrivals, published, service
 from chalicelib.cases.model import Case
 from chalicelib.directory.kinds import Category, Client
 from chalicelib.directory.model import Directory
@@ -106,7 +106,7 @@ def _looked(asked: Wanted, enough: int) -> tuple[tuple[Case, ...], str | None]:
     """What fits, of at most a thousand cases that were looked at; and where to go on."""
     fitting: list[Case] = []
     seen = 0
-    for page in published.look(asked.first, asked.last, asked.cursor):
+    for page in arrivals.look(asked.first, asked.last, asked.cursor):
         fitting += [case for case in page.cases if published.is_public(case) and asked.fits(case)]
         seen += len(page.cases)
         if len(fitting) > enough or seen >= MOST:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chalice.app import Blueprint
 
-from chalicelib.cases import published
+from chalicelib.cases import arrivals, published
 from chalicelib.cases.model import Case
 from chalicelib.directory import service as directory_service
 from chalicelib.errors import Invalid, NotFound
@@ -98,7 +98,7 @@ def _looked(month: Month, cursor: str) -> tuple[list[Case], str | None]:
     """What is public of at most a thousand cases, and where to go on."""
     found: list[Case] = []
     seen = 0
-    for part in published.look(month.first, month.after - timedelta(microseconds=1), cursor):
+    for part in arrivals.look(month.first, month.after - timedelta(microseconds=1), cursor):
         found += [case for case in part.cases if published.is_public(case) and month.first <= case.created_at < month.after]
         seen += len(part.cases)
         if seen >= MOST:

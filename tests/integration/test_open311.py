@@ -289,9 +289,7 @@ def test_a_plus_that_was_not_encoded_is_a_plus() -> None:
 
 
 def test_pages_hold_every_request_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.cases import published
-
-    monkeypatch.setattr(published, "PAGE", 2)
+    monkeypatch.setattr("chalicelib.cases.arrivals.PAGE", 2)
     monkeypatch.setattr("chalicelib.open311.service.MOST", 4)
     now = settings.now()
     ours = [routed(now=now - timedelta(days=5 * number)).id for number in range(9)]  # over two months and more

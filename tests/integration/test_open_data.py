@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.cases import published, service
+from chalicelib.cases import arrivals, service
 from chalicelib.cases.model import Case
 from chalicelib.opendata import pages
 from chalicelib.opendata.files import cell
@@ -137,7 +137,7 @@ def parts(form: str) -> Iterator[httpx.Response]:
 
 @pytest.mark.parametrize("form", ["csv", "json", "geojson"])
 def test_a_month_too_long_for_one_file_comes_in_parts_and_nothing_twice(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published, "PAGE", 2)
+    monkeypatch.setattr(arrivals, "PAGE", 2)
     monkeypatch.setattr(pages, "MOST", 4)
     days = [routed(now=NOON - timedelta(days=each)) for each in range(9)]
     answers = list(parts(form))

@@ -1,11 +1,11 @@
 """Finding cases again, open and closed, in few reads however many there are."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.cases import search, service
+from chalicelib.cases import arrivals, search, service
 from chalicelib.cases.search import Wanted
 from chalicelib.errors import Invalid
 from tests.support.calls import counted
@@ -46,7 +46,7 @@ def test_another_month_holds_other_cases() -> None:
 
 
 def test_a_search_costs_at_most_five_queries_and_five_reads_and_says_where_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "PAGE", 2)
+    monkeypatch.setattr(arrivals, "PAGE", 2)
     cases = [routed() for _ in range(13)]
     with counted() as calls:
         first = search.search(replace(NOVEMBER, words="nobody wrote this"), by=LIN)
@@ -61,3 +61,11 @@ def test_a_search_costs_at_most_five_queries_and_five_reads_and_says_where_to_go
 def test_what_is_no_month_is_refused() -> None:
     with pytest.raises(Invalid, match="2026-11"):
         search.search(Wanted("november"), by=LIN)
+
+
+def test_a_month_is_the_districts_and_begins_at_its_own_midnight() -> None:
+    """Half past midnight on 1 December in Shanghai is still November in UTC."""
+    midnight = datetime(2026, 11, 30, 16, tzinfo=UTC)
+    before, after = routed(now=midnight - timedelta(minutes=1)), routed(now=midnight + timedelta(minutes=30))
+    assert [case.id for case in search.search(Wanted("2026-12"), by=LIN).items] == [after.id]
+    assert [case.id for case in search.search(Wanted("2026-11"), by=LIN).items] == [before.id]

@@ -25,7 +25,7 @@ def find_cases(request: Request) -> Answer:
         return moved(f"{root(request)}work/cases/{case.id}", request)
     asked = "q" in query or "month" in query
     wanted = Wanted(
-        month=query.get("month", "") or f"{request.now:%Y-%m}",
+        month=query.get("month", "") or search.month_of(request.now),
         words=words,
         **{name: query.get(name, "") for name in ("grid", "category", "status", "body", "deputy")},
     )
