@@ -347,7 +347,7 @@ def test_a_suggestion_shows_what_it_stands_on_and_nothing_of_who_wrote(as_role: 
     assert (evidence["people"], evidence["cases"], evidence["since"]) == (2, 2, "2026-11-24")
     assert (evidence["days"], evidence["grids"]) == ({"2026-11-24": 2}, {"weidu-1": 2})
     assert any("暖气不热" in sentence for sentence in evidence["sentences"])
-    assert not [word for word in (WRITER, EMAIL, PHONE, "502") if word in answer.text]
+    assert not [word for word in (WRITER, EMAIL, PHONE, "502室") if word in answer.text]
     assert shown["public_url"] is None
     drafted = shown["timeline"][0]
     assert drafted["data"]["evidence"] == {evidence["demand"]: evidence["digest"]}

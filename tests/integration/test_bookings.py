@@ -157,7 +157,7 @@ def test_the_journals_are_sound_and_hold_no_word_of_a_resident() -> None:
     passed(booking, booking.ends_at + DAY)
     assert check_all([day.id, booking.id], mend=False) == 0
     told = str([entry for of in (day, booking) for entry in journal.entries(of.id)])
-    assert [word for word in (SUBJECT, "302", NAME, EMAIL, PHONE) if word in told] == []
+    assert [word for word in (SUBJECT, "302室", NAME, EMAIL, PHONE) if word in told] == []
 
 
 # Who is told

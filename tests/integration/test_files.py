@@ -82,7 +82,7 @@ def test_what_was_never_sent_or_too_long_ago_is_missing() -> None:
     offered = service.offer("photo", "a.jpg", JPEG, 10, LIN, NOON)
     assert code_of(offered.id) == code_of("FZZZZZZZZZZZZ") == "file_missing"
     assert code_of("../secret") == "file_id"
-    id = sent(picture())
+    id = sent(picture(), at=NOON)
     assert code_of(id, timedelta(days=1, seconds=1)) == "file_missing"
     assert service.attach([id], DOSSIER, NOON + timedelta(days=1))
 

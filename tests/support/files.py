@@ -1,6 +1,7 @@
 """Files as people bring them: pictures with all that a camera adds, documents, and things that only call themselves so."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
 from zipfile import ZipFile
@@ -12,7 +13,7 @@ from chalicelib.files.model import DOCX, ENDINGS, JPEG, PDF, PNG, WEBP, XLSX
 from chalicelib.files.service import Offer, offer
 from chalicelib.settings import settings
 from chalicelib.spine.aws import client
-from tests.support.wanglan import LIN, NOON
+from tests.support.wanglan import LIN
 
 SECRET: Final = "SECRET-OF-THE-CAMERA"  # what no kept picture may hold, wherever it was hidden
 FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
@@ -70,9 +71,10 @@ def send(to: Offer, content: bytes, **changed: str) -> requests.Response:
     return requests.post(to.url, data={**to.fields, **changed}, files={"file": ("x", content)}, timeout=10)
 
 
-def sent(content: bytes, type: str = JPEG, purpose: str = "photo", name: str = "") -> str:
-    """A file that was offered a place and sent there; its id."""
-    made = offer(purpose, name or f"现场.{ENDINGS[type]}", type, max(len(content), 1), LIN, NOON)
+def sent(content: bytes, type: str = JPEG, purpose: str = "photo", name: str = "", at: datetime | None = None) -> str:
+    """A file that was offered a place and sent there, now if nothing else is said: an offer holds a day, and the API's now is
+    the real one. Its id."""
+    made = offer(purpose, name or f"现场.{ENDINGS[type]}", type, max(len(content), 1), LIN, at or datetime.now(UTC))
     assert send(made, content).status_code == 204
     return made.id
 

@@ -34,7 +34,7 @@ def move(one: Consultation, name: str, by: Actor, at: datetime, days: int, word:
     deeds: dict[str, Any] = {
         "edit": lambda: one.edit(word, "", ASKED, by=by, at=at),
         "schedule": lambda: one.schedule(then, then + WEEK, by=by, at=at),
-        "open": lambda: one.open(then, by=by, at=at),
+        "open": lambda: one.open(None if by.role == "system" else then, by=by, at=at),  # the agenda names no date of its own
         "extend": lambda: one.extend(then, word, by=by, at=at),
         "close": lambda: one.close(then, by=by, at=at),
         "take_up": lambda: one.take_up("7K3M9QXA2B4C", "q4", word, "素菜", by=by, at=at),
