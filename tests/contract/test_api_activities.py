@@ -26,7 +26,7 @@ from tests.support.wanglan import GAO, LIN, QIAO
 ROUTE = "POST /v1/activities/{activity_id}/"
 LOOK = "GET /v1/activities/{activity_id}/"
 READ, RECORD = "GetItem dossiers", "TransactWriteItems"
-SAID = "楼道灯坏了，王阿姨家302"
+SAID = "楼道灯坏了，王阿姨家302室"
 
 
 def of(move: str) -> str:
@@ -295,7 +295,7 @@ def test_what_a_resident_says_becomes_a_case_with_its_promises_tied_to_day_and_b
     booking = bookings.found(world.booking.id)
     assert (booking.status, booking.cases) == ("kept", (case.id,))
     told = [entry.data for id in (world.activity.id, booking.id) for entry in journal.entries(id)]
-    assert [word for word in (SAID, NAME, PHONE, "302") if word in str(told)] == []
+    assert [word for word in (SAID, NAME, PHONE, "302室") if word in str(told)] == []
 
 
 def test_a_day_with_two_deputies_gives_the_case_to_the_one_who_takes_it_down(as_role: AsRole) -> None:
