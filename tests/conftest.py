@@ -4,6 +4,8 @@ import os
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +59,15 @@ def district(cloud: None) -> None:  # noqa: ARG001 - the tables it stands in
     from tests.support.wanglan import set_up
 
     set_up()
+
+
+@pytest.fixture
+def noon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform's own clock stands near the tests' NOON, whatever day it is: for tests of what comes of what was written
+    then, which a year's end or an expired claim would change."""
+    from chalicelib.settings import settings
+    from tests.support.wanglan import NOON
+
+    moved = tmp_path / "offset"
+    moved.write_text(str((NOON - datetime.now(UTC)).total_seconds()))
+    monkeypatch.setitem(vars(settings), "clock_file", moved)

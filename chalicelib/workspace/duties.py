@@ -19,6 +19,7 @@ from chalicelib.supervision.model import Item
 from chalicelib.web.reader import N_
 from chalicelib.workspace.tasks import MOST, Group, Task
 
+STILL_ASKED: Final = 3  # the month until which the year before is looked at too
 LOOKED_AT: Final = 100  # of a year's shelf, the newest first
 Sort = tuple[str, str, Callable[[Suggestion, Actor], bool]]
 
@@ -57,11 +58,14 @@ def _of_suggestions(by: Actor, now: datetime) -> Iterator[Group]:
 
 
 def _suggestions(by: Actor, now: datetime) -> dict[str, tuple[Suggestion, str]]:
-    """Whose turn it is stands in one's list, of whatever year; invitations and wishes for time only on the year's shelf."""
-    listed = lists.desk(by, lists.Filter(), limit=MOST).items
-    year = now.astimezone(settings.zone).year
-    shelf = () if by.role == OFFICER else lists.of_year(year, by, lists.Filter(), limit=LOOKED_AT).items
-    return {each.id: (each, title) for each, title in (*listed, *shelf)}
+    """Whose turn it is stands in one's list, of whatever year; invitations and wishes for time only on the year's shelf, and
+    what was asked before New Year still waits in the months after it."""
+    found = list(lists.desk(by, lists.Filter(), limit=MOST).items)
+    today = now.astimezone(settings.zone)
+    years = (today.year, today.year - 1) if today.month <= STILL_ASKED else (today.year,)
+    for year in () if by.role == OFFICER else years:
+        found += lists.of_year(year, by, lists.Filter(), limit=LOOKED_AT).items
+    return {each.id: (each, title) for each, title in found}
 
 
 def _task(suggestion: Suggestion, title: str, now: datetime) -> Task:

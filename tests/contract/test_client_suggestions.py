@@ -41,6 +41,8 @@ from zerodistance_client.command.around import Around
 from zerodistance_client.command.display import COMMANDS
 from zerodistance_client.command.words import SUGGESTION_TERMS, TERMS
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 TokenOf = Callable[[str], str]
 As = Callable[[str], ZeroDistance]
 # Where the method is not "<move>_suggestion".

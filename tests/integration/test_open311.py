@@ -22,7 +22,7 @@ from tests.support.serve import served
 from tests.support.visitor import visitor
 from tests.support.wanglan import HEATING
 
-pytestmark = pytest.mark.usefixtures("district")
+pytestmark = pytest.mark.usefixtures("district", "noon")
 
 KEY = "demo-open311-key"
 CODE = "heating.supply.cold-flat"

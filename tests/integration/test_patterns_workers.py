@@ -21,7 +21,7 @@ from tests.support.demands import THE_SYSTEM, confirmed, joined, proposed, toget
 from tests.support.house import House
 from tests.support.wanglan import LIN, NOON, QIAO
 
-pytestmark = pytest.mark.usefixtures("district")
+pytestmark = pytest.mark.usefixtures("district", "noon")
 
 
 class TellsTwice(House):

@@ -1,15 +1,21 @@
 """Suggestions at the desk: the list, a draft from a demand, a suggestion in one view, its moves by each role."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
+from chalicelib.people.roles import Actor
 from chalicelib.suggestions import service
 from chalicelib.suggestions.desk_wording import DONE, FACTS, FORMS, STATUS
 from chalicelib.suggestions.model import LIFECYCLE, OPEN, Suggestion
+from chalicelib.workspace import duties
 from tests.support import suggestions
 from tests.support.desk import AtDesk
 from tests.support.suggestions import BEFORE, TEXT, TITLE
 from tests.support.visitor import counted, form_of
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 DESKS = {"deputy": "deputy", "officer": "officer", "manager": "manager"}
 # What each form is filled in with.
@@ -94,6 +100,15 @@ def test_what_waits_is_on_the_first_page_of_whom_it_waits_for(at_desk: AtDesk) -
         for role, text in first.items()
     }
     assert waits == {"m": {submitted.id, accepted.id, asked.id}, "o": {asked.id}, "d": {replied.id}}
+
+
+@pytest.mark.usefixtures("district")
+def test_who_was_asked_to_sign_before_new_year_is_still_asked_after_it() -> None:
+    held = suggestions.invited(suggestions.draft())
+    (one, *_) = held.invited
+    january = datetime(2027, 1, 2, 1, tzinfo=UTC)
+    waiting = duties.of_sections(Actor("deputy", "somebody", deputy=one), january)
+    assert path(held)[1:] in {task.path for group in waiting for task in group.tasks}
 
 
 def test_a_list_is_filtered_by_state_body_and_class(at_desk: AtDesk) -> None:
